@@ -1,0 +1,59 @@
+"""The words all rooms share: validated settings and arrays by their element type."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from gemel.errors import SettingsError, did_you_mean
+
+PathLike: TypeAlias = str | Path
+Chosen = TypeVar("Chosen", bound="Settings")
+
+
+class Settings(BaseModel):
+    """Values a user may choose: frozen, typed, and closed to keys nobody reads.
+
+    Example:
+        >>> class Walk(Settings):
+        ...     steps: int = 3
+        >>> Walk.read({"stps": 5}, "walk.yaml")
+        Traceback (most recent call last):
+            ...
+        gemel.errors.SettingsError: walk.yaml: unknown key 'stps'. Did you mean 'steps'?
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def read(cls: type[Chosen], values: Mapping[str, Any], where: str) -> Chosen:
+        """Validate `values`; an error names `where`, the field and the nearest known key.
+
+        Raises:
+            SettingsError: If a key is unknown or a value does not fit its field.
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            raise SettingsError(f"{where}: {_explain(cls, error)}") from None
+
+
+def _explain(settings: type[Settings], error: ValidationError) -> str:
+    """The first fault of a validation, in one sentence."""
+    fault = error.errors(include_url=False)[0]
+    path = [str(part) for part in fault["loc"]]
+    field = ".".join(path)
+    if fault["type"] != "extra_forbidden":
+        return f"{field}: {fault['msg']}, got {fault['input']!r}."
+    return f"unknown key {field!r}. {did_you_mean(path[-1], _keys_beside(settings, path))}"
+
+
+def _keys_beside(settings: type[BaseModel], path: list[str]) -> list[str]:
+    """The keys that would have been read where the last part of `path` stood."""
+    for part in path[:-1]:
+        field = settings.model_fields.get(part)
+        inner = field.annotation if field else None
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            settings = inner
+    return list(settings.model_fields)
