@@ -1,0 +1,84 @@
+"""How often is it wrong, and how sure are we of that?"""
+
+from gemel.metrics._binomial import clopper_pearson, rule_of_three
+from gemel.metrics._curve import (
+    ErrorCurve,
+    area_under_curve,
+    equal_error_rate,
+    error_curve,
+    false_match_rate_at_recall,
+)
+from gemel.metrics._evidence import (
+    PooledEvidence,
+    cllr,
+    minimum_cllr,
+    pool_adjacent_violators,
+)
+from gemel.metrics._interval import Interval, Measured
+from gemel.metrics._measured_rates import (
+    ErrorBands,
+    error_bands,
+    measure_false_match_rate,
+    measure_false_non_match_rate,
+    measure_pair_accuracy,
+    rate_with_interval,
+)
+from gemel.metrics._one_shot import one_shot_accuracy
+from gemel.metrics._rates import (
+    false_acceptance_rate,
+    false_match_rate,
+    false_non_match_rate,
+    false_rejection_rate,
+    pair_accuracy,
+)
+from gemel.metrics._reliability import (
+    ReliabilityCurve,
+    brier_score,
+    expected_calibration_error,
+    reliability_curve,
+    weights_for_prior,
+)
+from gemel.metrics._resampling import Statistic, measure, resampled_interval
+from gemel.metrics._retrieval import EnergyBlock, Retrieval, retrieve
+from gemel.metrics._trials import Support, Trials
+
+__all__ = [
+    "EnergyBlock",
+    "ErrorBands",
+    "ErrorCurve",
+    "Interval",
+    "Measured",
+    "PooledEvidence",
+    "ReliabilityCurve",
+    "Retrieval",
+    "Statistic",
+    "Support",
+    "Trials",
+    "area_under_curve",
+    "brier_score",
+    "cllr",
+    "clopper_pearson",
+    "equal_error_rate",
+    "error_bands",
+    "error_curve",
+    "expected_calibration_error",
+    "false_acceptance_rate",
+    "false_match_rate",
+    "false_match_rate_at_recall",
+    "false_non_match_rate",
+    "false_rejection_rate",
+    "measure",
+    "measure_false_match_rate",
+    "measure_false_non_match_rate",
+    "measure_pair_accuracy",
+    "minimum_cllr",
+    "one_shot_accuracy",
+    "pair_accuracy",
+    "pool_adjacent_violators",
+    "rate_with_interval",
+    "reliability_curve",
+    "resampled_interval",
+    "retrieve",
+    "rule_of_three",
+    "weights_for_prior",
+]

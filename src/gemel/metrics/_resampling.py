@@ -1,0 +1,145 @@
+"""Intervals for any statistic, by drawing the identities again."""
+
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from gemel.errors import RangeError, SupportError
+from gemel.metrics._binomial import refuse_confidence, rule_of_three
+from gemel.metrics._interval import Interval, Measured
+from gemel.metrics._trials import Trials
+
+PAIRS_RESAMPLED = 50_000
+"""Pairs an interval is resampled over; more are sampled down, seeded, genuine ones kept first."""
+
+
+Statistic: TypeAlias = Callable[[ndarray, ndarray, ndarray], float]
+"""(energy, same, weights) of trials → a number; `equal_error_rate` is one."""
+
+
+def resampled_interval(
+    trials: Trials,
+    statistic: Statistic,
+    *,
+    resamples: int = 500,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> Interval:
+    """Percentile interval of `statistic` over resampled identities, on both sides of a pair.
+
+    Each round draws as many units as there are, with replacement; unit u comes w_u times. A
+    pair of two units weighs w_u·w_v, a pair within one unit weighs w_u. The percentiles are
+    taken further out for few units, as Student's t is wider than the normal (Hesterberg). At
+    most `PAIRS_RESAMPLED` pairs take part, sampled with `seed`; fewer pairs only widen the
+    interval. Rounds that leave no genuine or no impostor pair say nothing and are left out.
+
+    Args:
+        trials: The comparisons, with the units they share.
+        statistic: Called as `statistic(energy, same, weights)`, energies ascending.
+        resamples: Rounds.
+        seed: Of the draws; the same seed gives the same interval.
+        confidence: Range (0, 1).
+
+    Raises:
+        SupportError: If fewer than two units, or no genuine or impostor pair, take part.
+        RangeError: If `resamples` or `confidence` is out of range.
+
+    Source:
+        Owen, "The pigeonhole bootstrap", Annals of Applied Statistics 2007; Hesterberg, "What
+        Teachers Should Know About the Bootstrap", The American Statistician 2015.
+    """
+    refuse_confidence(confidence)
+    if resamples < 20:
+        raise RangeError(f"resampled_interval needs 20 rounds or more, got {resamples}.")
+    if trials.support.units < 2:
+        raise SupportError(
+            "Resampling identities needs at least two of them; these trials have "
+            f"{trials.support.units}. Compare samples of more {trials.support.units_word}."
+        )
+    chosen = _bounded(trials, np.random.default_rng(seed))
+    ordered = chosen.take(np.argsort(chosen.energy, kind="stable"))
+    values = [
+        statistic(ordered.energy, ordered.same, weights)
+        for weights in _resampled_weights(ordered, resamples, seed)
+    ]
+    if not values:
+        raise SupportError(
+            f"No round of {resamples} drew both genuine and impostor pairs out of "
+            f"{trials.support.units} {trials.support.units_word}; compare more of them."
+        )
+    tail = _tail(trials.support.units, confidence)
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return Interval(float(low), float(high), confidence)
+
+
+def measure(
+    trials: Trials,
+    statistic: Statistic,
+    *,
+    unit: Literal["%", ""] = "%",
+    resamples: int = 500,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> Measured:
+    """`statistic` on all trials with its `resampled_interval`; arguments and errors as there.
+
+    A share of exactly 0 or 1 cannot vary under resampling; its interval then reaches as far as
+    the rule of three over the weaker of both supports allows.
+
+    Args:
+        unit: "%" when the statistic is a share, printed as a percentage; "" otherwise.
+    """
+    estimate = statistic(trials.energy, trials.same, np.ones(len(trials)))
+    interval = resampled_interval(
+        trials, statistic, resamples=resamples, seed=seed, confidence=confidence
+    )
+    low, high = min(interval.low, estimate), max(interval.high, estimate)
+    unseen = rule_of_three(min(trials.support.genuine_units, trials.support.impostor_unit_pairs))
+    if unit and estimate == 0:
+        high = max(high, unseen)
+    if unit and estimate == 1:
+        low = min(low, 1 - unseen)
+    return Measured(estimate, Interval(low, high, confidence), len(trials), unit)
+
+
+def _bounded(trials: Trials, draws: np.random.Generator) -> Trials:
+    """At most `PAIRS_RESAMPLED` of the trials; each kind may fill what the other leaves."""
+    if len(trials) <= PAIRS_RESAMPLED:
+        return trials
+    genuine, impostor = np.flatnonzero(trials.same), np.flatnonzero(~trials.same)
+    half = PAIRS_RESAMPLED // 2
+    keep = min(len(genuine), max(half, PAIRS_RESAMPLED - len(impostor)))
+    parts = [
+        draws.choice(genuine, keep, replace=False),
+        draws.choice(impostor, min(len(impostor), PAIRS_RESAMPLED - keep), replace=False),
+    ]
+    return trials.take(np.sort(np.concatenate(parts)))
+
+
+def _resampled_weights(
+    trials: Trials, resamples: int, seed: int
+) -> Iterator[Float[ndarray, " trials"]]:
+    """The weight of every pair in each round that leaves both kinds something."""
+    draws = np.random.default_rng([seed, 1])
+    units, place = np.unique(
+        np.concatenate([trials.left_unit, trials.right_unit]), return_inverse=True
+    )
+    left: Int[ndarray, " trials"] = place[: len(trials)]
+    right: Int[ndarray, " trials"] = place[len(trials) :]
+    two = left != right
+    for _ in range(resamples):
+        times = np.bincount(draws.integers(len(units), size=len(units)), minlength=len(units))
+        weights = times[left] * np.where(two, times[right], 1.0)
+        if weights[trials.same].any() and weights[~trials.same].any():
+            yield weights
+
+
+def _tail(units: int, confidence: float) -> float:
+    """The quantile on either side, further out for few units (Hesterberg's expansion)."""
+    from scipy.special import ndtr, stdtrit
+
+    quantile = stdtrit(units - 1, (1 - confidence) / 2)
+    return float(ndtr(quantile * np.sqrt(units / (units - 1))))
