@@ -1,0 +1,44 @@
+"""What does an energy prove, and what follows from it?"""
+
+from gemel.decision._calibration import Calibration
+from gemel.decision._decide import DecisionSettings, decide
+from gemel.decision._decision import Decision
+from gemel.decision._familiarity import Familiarity
+from gemel.decision._fit import CalibrationKind, calibration_from_dict, fit_calibration
+from gemel.decision._histogram import Histogram
+from gemel.decision._isotonic import IsotonicCalibration
+from gemel.decision._logistic import LogisticCalibration
+from gemel.decision._operating_point import (
+    OperatingPoint,
+    OperatingPointSettings,
+    choose_non_match_point,
+    choose_operating_point,
+)
+from gemel.decision._posterior import posterior
+from gemel.decision._score_curve import ScoreCurve
+from gemel.decision._supported import evidence_bounds, strictest_supported
+from gemel.decision._verdict import Outcome, Verdict
+
+__all__ = [
+    "Calibration",
+    "CalibrationKind",
+    "Decision",
+    "DecisionSettings",
+    "Familiarity",
+    "Histogram",
+    "IsotonicCalibration",
+    "LogisticCalibration",
+    "OperatingPoint",
+    "OperatingPointSettings",
+    "Outcome",
+    "ScoreCurve",
+    "Verdict",
+    "calibration_from_dict",
+    "choose_non_match_point",
+    "choose_operating_point",
+    "decide",
+    "evidence_bounds",
+    "fit_calibration",
+    "posterior",
+    "strictest_supported",
+]
