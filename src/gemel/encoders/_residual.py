@@ -1,0 +1,148 @@
+"""Our own small residual network, sized to its images: the default encoder."""
+
+from math import gcd
+from typing import Literal, TypeAlias, final
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from gemel.encoders._encoder import Encoder
+from gemel.errors import SettingsError
+
+Normalisation: TypeAlias = Literal["batch", "group", "none"]
+
+_STAGES = 3
+_LEAST_SIDE = 8
+
+
+@final
+class Residual(Encoder):
+    """A stem, three stages of residual blocks, the mean over the last map, a linear layer.
+
+    Stages have `width`, 2 `width` and 4 `width` channels. The image is halved as often as
+    leaves a last map of 4 to 8 pixels on its shorter side: at 28x28 by the last two stages,
+    in larger images by the stem before them, so that cost grows slowly with size.
+
+    Args:
+        channels: 1 for grey, 3 for colour.
+        size: Height and width; at least 8x8.
+        dim: Length of the embedding.
+        width: Channels of the first stage.
+        dropout: Share of pooled features dropped in training, in [0, 1).
+        normalisation: "batch" learns fastest. "group" and "none" keep samples of a batch
+            apart, so that one step on two processes equals one on one process exactly.
+
+    Raises:
+        SettingsError: If `size` is too small.
+
+    Source:
+        He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        size: tuple[int, int],
+        dim: int,
+        *,
+        width: int = 32,
+        dropout: float = 0.0,
+        normalisation: Normalisation = "batch",
+    ) -> None:
+        super().__init__(dim)
+        halvings = _halvings(size)
+        in_stages = min(halvings, _STAGES - 1)
+        self.stem = _stem(channels, width, halvings - in_stages, normalisation)
+        widths = [width * 2**stage for stage in range(_STAGES)]
+        strides = [1] * (_STAGES - in_stages) + [2] * in_stages
+        self.stages = nn.Sequential(
+            *(
+                Block(before, after, stride, normalisation)
+                for before, after, stride in zip([width, *widths], widths, strides, strict=False)
+            )
+        )
+        self.head = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout), nn.Linear(widths[-1], dim)
+        )
+
+    def forward(
+        self, images: Float[Tensor, "batch channels height width"]
+    ) -> Float[Tensor, "batch dim"]:
+        """The embedding of each image."""
+        # Channels last: a half faster on CPUs, and no slower elsewhere.
+        maps = self.stem(images).contiguous(memory_format=torch.channels_last)
+        embedding: Float[Tensor, "batch dim"] = self.head(self.stages(maps))
+        return embedding
+
+
+@final
+class Block(nn.Module):
+    """ReLU(shortcut(x) + conv(ReLU(conv(x)))), each convolution 3x3 and normalised.
+
+    The second convolution starts at zero, so that a fresh block passes its input through.
+    """
+
+    def __init__(self, before: int, after: int, stride: int, normalisation: Normalisation) -> None:
+        super().__init__()
+        last = _normalised(nn.Conv2d(after, after, 3, padding=1, bias=False), normalisation)
+        _start_at_zero(last)
+        self.body = nn.Sequential(
+            _normalised(nn.Conv2d(before, after, 3, stride, padding=1, bias=False), normalisation),
+            nn.ReLU(inplace=True),
+            last,
+        )
+        self.shortcut = (
+            nn.Identity()
+            if (before, stride) == (after, 1)
+            else _normalised(nn.Conv2d(before, after, 1, stride, bias=False), normalisation)
+        )
+        self.activation = nn.ReLU(inplace=True)
+
+    def forward(
+        self, maps: Float[Tensor, "batch before height width"]
+    ) -> Float[Tensor, "batch after lower narrower"]:
+        """The maps that come out."""
+        out: Float[Tensor, "batch after lower narrower"] = self.activation(
+            self.body(maps) + self.shortcut(maps)
+        )
+        return out
+
+
+def _halvings(size: tuple[int, int]) -> int:
+    """How often the shorter side can be halved and stay at 4 pixels or more."""
+    if min(size) < _LEAST_SIDE:
+        raise SettingsError(
+            f"encoder 'residual' needs images of at least {_LEAST_SIDE}x{_LEAST_SIDE}, got "
+            f"{size[0]}x{size[1]} (height x width). Set preprocessing.size larger, or take "
+            "encoder.name=linear, which fits any image."
+        )
+    return (min(size) // 4).bit_length() - 1
+
+
+def _stem(channels: int, width: int, halvings: int, normalisation: Normalisation) -> nn.Sequential:
+    """Pixels to `width` maps, halved `halvings` times."""
+    layers: list[nn.Module] = []
+    for stage in range(max(halvings, 1)):
+        convolution = nn.Conv2d(
+            width if stage else channels, width, 3, 2 if halvings else 1, padding=1, bias=False
+        )
+        layers += [_normalised(convolution, normalisation), nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers)
+
+
+def _normalised(convolution: nn.Conv2d, normalisation: Normalisation) -> nn.Sequential:
+    """The convolution and what steadies its output."""
+    nn.init.kaiming_normal_(convolution.weight, mode="fan_out", nonlinearity="relu")
+    channels = convolution.out_channels
+    if normalisation == "batch":
+        return nn.Sequential(convolution, nn.BatchNorm2d(channels))
+    if normalisation == "group":
+        return nn.Sequential(convolution, nn.GroupNorm(gcd(8, channels), channels))
+    return nn.Sequential(convolution)
+
+
+def _start_at_zero(normalised: nn.Sequential) -> None:
+    last = normalised[-1]
+    assert isinstance(last, nn.Conv2d | nn.BatchNorm2d | nn.GroupNorm)
+    nn.init.zeros_(last.weight)

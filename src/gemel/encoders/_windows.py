@@ -1,0 +1,47 @@
+"""How large a map is after convolutions and poolings, and how large it has to be before."""
+
+from dataclasses import dataclass
+
+from gemel.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a convolution or a pooling slides over its input, in pixels."""
+
+    kernel: int
+    stride: int = 1
+    padding: int = 0
+
+    def after(self, side: int) -> int:
+        """The side of the map that comes out."""
+        return (side + 2 * self.padding - self.kernel) // self.stride + 1
+
+    def before(self, side: int) -> int:
+        """The least side that gives a map of `side`."""
+        return (side - 1) * self.stride + self.kernel - 2 * self.padding
+
+
+def last_map(encoder: str, windows: tuple[Window, ...], size: tuple[int, int]) -> tuple[int, int]:
+    """Height and width after all `windows`.
+
+    Raises:
+        SettingsError: If an image of `size` is too small; names the least size.
+
+    Example:
+        >>> last_map("book", (Window(7), Window(2, stride=2), Window(3)), (28, 28))
+        (9, 9)
+    """
+    least = 1
+    for window in reversed(windows):
+        least = max(window.before(least), 1)
+    if min(size) < least:
+        raise SettingsError(
+            f"encoder {encoder!r} needs images of at least {least}x{least}, got "
+            f"{size[0]}x{size[1]} (height x width). Set preprocessing.size larger, or take "
+            "encoder.name=residual, which fits any image from 8x8."
+        )
+    height, width = size
+    for window in windows:
+        height, width = window.after(height), window.after(width)
+    return height, width

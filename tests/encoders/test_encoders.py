@@ -1,0 +1,131 @@
+"""What every encoder keeps to, and how one is called by name."""
+
+import re
+
+import pytest
+import torch
+
+from gemel.encoders import Encoder, EncoderSettings, build
+from gemel.errors import SettingsError, UnknownNameError
+
+NAMES = ["book", "koch", "linear", "residual", "signet"]
+LEAST = {"koch": 65, "signet": 67}
+every_encoder = pytest.mark.parametrize("name", NAMES)
+
+
+def images_for(name, channels=1, batch=4):
+    side = LEAST.get(name, 16)
+    generator = torch.Generator().manual_seed(5)
+    return torch.randn(batch, channels, side, side + 3, generator=generator)
+
+
+def built(name, channels=1, **settings):
+    torch.manual_seed(0)
+    side = LEAST.get(name, 16)
+    return build(EncoderSettings(name=name, dim=6, **settings), channels, (side, side + 3))
+
+
+@every_encoder
+@pytest.mark.parametrize("channels", [1, 3])
+def test_grey_and_colour_become_vectors_of_the_length_asked_for(name, channels):
+    encoder = built(name, channels)
+
+    embedding = encoder(images_for(name, channels))
+
+    assert isinstance(encoder, Encoder)
+    assert embedding.shape == (4, encoder.dim) == (4, 6)
+
+
+@every_encoder
+def test_permuting_the_batch_permutes_the_embeddings(name):
+    encoder, images = built(name).eval().double(), images_for(name).double()
+    order = torch.tensor([2, 0, 3, 1])
+
+    torch.testing.assert_close(encoder(images[order]), encoder(images)[order])
+
+
+@every_encoder
+def test_gradients_reach_every_weight(name):
+    encoder = built(name)
+    if name == "residual":
+        # Each block starts with a last scale of zero, which holds back its first gradient.
+        for weight in encoder.parameters():
+            torch.nn.init.normal_(weight, std=0.1)
+
+    encoder(images_for(name, batch=16)).square().sum().backward()
+
+    starved = [key for key, weight in encoder.named_parameters() if not weight.grad.any()]
+    assert starved == []
+
+
+@every_encoder
+def test_one_seed_gives_one_set_of_weights(name):
+    first, second = built(name).state_dict(), built(name).state_dict()
+
+    assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+@every_encoder
+def test_weights_are_laid_out_as_safetensors_wants_them(name):
+    assert all(value.is_contiguous() for value in built(name).state_dict().values())
+
+
+@every_encoder
+def test_normalised_embeddings_have_length_one(name):
+    encoder = built(name, normalise=True)
+
+    lengths = encoder(images_for(name)).norm(dim=1)
+
+    assert encoder.dim == 6
+    torch.testing.assert_close(lengths, torch.ones(4))
+
+
+def test_an_encoder_that_does_not_embed_says_so():
+    with pytest.raises(NotImplementedError, match=r"^Encoder does not say how it embeds$"):
+        Encoder(8)(torch.zeros(1, 1, 8, 8))
+
+
+def test_an_unknown_name_is_refused_with_the_nearest():
+    with pytest.raises(
+        UnknownNameError, match=r"^Unknown encoder 'resdual'\. Did you mean 'residual'\?$"
+    ):
+        build(EncoderSettings(name="resdual"), 1, (28, 28))
+
+
+@pytest.mark.parametrize("name", ["hf:", "timm", "hub:vit"])
+def test_a_family_without_a_member_is_no_name(name):
+    with pytest.raises(UnknownNameError, match=f"^Unknown encoder '{name}'"):
+        build(EncoderSettings(name=name), 1, (28, 28))
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"name": "book", "width": 64},
+            (
+                "encoder.width=64 has no effect on the encoder 'book', which reads dim, name, "
+                "normalise. Leave it out."
+            ),
+        ),
+        (
+            {"pretrained": False},
+            (
+                "encoder.pretrained=False has no effect on the encoder 'residual', which reads "
+                "dim, dropout, name, normalisation, normalise, width. Leave it out."
+            ),
+        ),
+    ],
+    ids=["book", "residual"],
+)
+def test_a_value_that_nobody_reads_is_refused(settings, message):
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        build(EncoderSettings(**settings), 1, (28, 28))
+
+
+def test_settings_written_out_in_full_build_the_same_encoder():
+    settings = EncoderSettings(name="book", dim=32)
+
+    again = EncoderSettings.read(settings.model_dump(), "config.yaml")
+
+    assert build(again, 1, (28, 28)).dim == 32
