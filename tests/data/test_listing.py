@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from gemel.data import ArrayStore, Comparisons, Listing
+from gemel.data._listing import disjoint_in
+from gemel.errors import SourceError
+
+
+def store(count):
+    return ArrayStore(np.zeros((count, 2, 2), dtype=np.uint8), "made up")
+
+
+def test_nothing_is_forged_unless_it_is_said():
+    assert Listing("it", store(2), ("a", "b")).forged.tolist() == [False, False]
+
+
+def test_a_listing_without_pictures_is_refused():
+    with pytest.raises(SourceError, match=r"^it holds no image\.$"):
+        Listing("it", store(0), ())
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        {"identity": ("a",)},
+        {"identity": ("a", "b"), "forged": np.zeros(1, dtype=bool)},
+        {"identity": ("a", "b"), "split": ("train",)},
+    ],
+)
+def test_lengths_that_disagree_are_refused(short):
+    with pytest.raises(SourceError, match=r"^it needs an identity, .* got 2 pictures"):
+        Listing("it", store(2), **short)
+
+
+def test_a_part_of_unknown_name_is_refused():
+    with pytest.raises(SourceError, match=r"part named 'holdout'; parts are train, validation"):
+        Listing("it", store(2), ("a", "b"), split=("train", "holdout"))
+
+
+def test_one_identity_is_refused_with_the_way_out():
+    with pytest.raises(
+        SourceError, match=r"^it holds one identity, 'a'; .*each identity is a folder"
+    ):
+        Listing("it", store(2), ("a", "a"))
+
+
+def test_one_identity_is_enough_where_pairs_are_given():
+    pair = Comparisons(np.array([0]), np.array([1]), np.array([True]))
+
+    assert len(Listing("it", store(2), ("a", "a"), comparisons={"pairs": pair})) == 2
+
+
+@pytest.mark.parametrize(
+    ("identity", "split", "by"),
+    [
+        ("abab", ("train", "train", "test", "test"), "sample"),
+        ("abcab", ("train", "train", "train", "test", "test"), "sample"),
+        ("abcd", ("train", "train", "test", "test"), "identity"),
+        # One shared identity of two is a leak to be found, not a protocol.
+        ("abbc", ("train", "train", "test", "test"), "identity"),
+    ],
+)
+def test_a_given_division_tells_what_it_is_disjoint_in(identity, split, by):
+    assert disjoint_in(identity, split) == by

@@ -1,0 +1,132 @@
+"""What the published data sets hold, counted."""
+
+import csv
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from gemel.data import Preprocessing, cached, find_leaks, open_source, refuse_leaks, split
+
+pytestmark = pytest.mark.data
+
+
+def parts_of(name, data_dir, **preprocessing):
+    """The parts after the whole way: read, decode, divide; no identity leaks."""
+    listing = open_source(name, data_dir)
+    parts = split(cached(listing, Preprocessing(**preprocessing)))
+    assert not any(part.skipped for part in parts.values())
+    refuse_leaks(find_leaks(parts))
+    return listing, parts
+
+
+def test_fashion_mnist_is_the_books_case(data_dir):
+    listing, parts = parts_of("fashion-mnist", data_dir, size=(28, 28))
+
+    assert {name: len(part) for name, part in parts.items()} == {
+        "train": 24_000,
+        "validation": 2_400,
+        "calibration": 2_400,
+        "test": 7_200,
+        "unseen": 24_000,
+    }
+    assert {name: (len(p), int(p.same.sum())) for name, p in listing.comparisons.items()} == {
+        "seen": (14_400, 7_200),
+        "unseen": (9_600, 4_800),
+        "mixed": (24_000, 12_000),
+    }
+    assert list(parts["test"].comparisons) == ["seen"]
+    assert list(parts["unseen"].comparisons) == ["unseen"]
+
+
+def test_the_books_pairs_are_what_they_say(data_dir):
+    listing = open_source("fashion-mnist", data_dir)
+    identity, parts = np.array(listing.identity), np.array(listing.split)
+
+    for name, allowed in (
+        ("seen", {"test"}),
+        ("unseen", {"unseen"}),
+        ("mixed", {"test", "unseen"}),
+    ):
+        pairs = listing.comparisons[name]
+        assert ((identity[pairs.left] == identity[pairs.right]) == pairs.same).all()
+        assert set(parts[pairs.left]) | set(parts[pairs.right]) == allowed
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist-official"])
+def test_the_official_division_of_70_000(data_dir, name):
+    listing = open_source(name, data_dir)
+
+    assert Counter(listing.split) == {"train": 60_000, "test": 10_000}
+    assert len(set(listing.identity)) == 10
+
+
+def test_omniglot_has_its_alphabets(data_dir):
+    listing = open_source("omniglot", data_dir)
+
+    assert Counter(Counter(listing.identity).values()) == {20: 964 + 659}
+    alphabets = {
+        part: len(
+            {
+                who.split("/")[0]
+                for who, own in zip(listing.identity, listing.split, strict=True)
+                if own == part
+            }
+        )
+        for part in set(listing.split)
+    }
+    assert alphabets == {"train": 22, "validation": 4, "calibration": 4, "test": 20}
+    assert listing.store.read(0).size == (105, 105)
+    assert listing.store.read(len(listing) - 1).mode == "L"
+
+
+def test_att_faces_are_40_people_10_times(data_dir):
+    listing, parts = parts_of("att-faces", data_dir, size=(56, 46))
+
+    assert Counter(Counter(listing.identity).values()) == {10: 40}
+    assert [len(part.identities) for part in parts.values()] == [20, 6, 6, 8]
+
+
+def test_lfw_keeps_its_test_people_apart(data_dir):
+    listing = open_source("lfw", data_dir)
+
+    assert (len(listing), len(set(listing.identity))) == (13_233, 5_749)
+    people = {part: set() for part in ("train", "test")}
+    for person, part in zip(listing.identity, listing.split, strict=True):
+        people[part].add(person)
+    assert len(people["test"]) == 963
+    assert not people["train"] & people["test"]
+    identity = np.array(listing.identity)
+    for name, count in (("dev-train", 1_100), ("dev-test", 500)):
+        pairs = listing.comparisons[name]
+        assert ((identity[pairs.left] == identity[pairs.right]) == pairs.same).all()
+        assert (len(pairs), pairs.same.sum()) == (2 * count, count)
+    assert listing.store.read(0).size == (64, 64)
+
+
+def test_sigcomp2011_tests_on_the_later_writers(data_dir):
+    listing, parts = parts_of("sigcomp2011", data_dir, size=(48, 96), invert=True, crop_to_ink=True)
+
+    assert (len(listing), int(listing.forged.sum())) == (887 + 762, 762)
+    assert [len(part.identities) for part in parts.values()] == [31, 6, 6, 21]
+    pairs = parts["test"].comparisons["test"]
+    assert (len(pairs), int(pairs.same.sum())) == (5_748, 2_772)
+    assert (parts["test"].forged[pairs.right] == ~pairs.same).all()
+    # Light ink on black: most of a signature is paper.
+    assert 0 < np.median(parts["test"].array.reshape(len(parts["test"].array), -1).max(axis=1))
+    assert np.median(parts["test"].array) == 0
+
+
+def test_cedar_agrees_with_its_index(data_dir):
+    listing = open_source("cedar", data_dir)
+
+    with (data_dir / "cedar" / "index.csv").open() as file:
+        index = {
+            str(data_dir / "cedar" / row["path"]): (int(row["writer"]), row["label"] == "forged")
+            for row in csv.DictReader(file)
+        }
+    assert {
+        listing.store.name(at): (int(listing.identity[at].split()[1]), bool(listing.forged[at]))
+        for at in range(len(listing))
+    } == index
+    assert Counter(Counter(listing.identity).values()) == {48: 55}
