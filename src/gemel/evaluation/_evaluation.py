@@ -1,0 +1,81 @@
+"""Everything that is known about a verifier on one set of samples."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gemel.data import Samples
+from gemel.evaluation._forgeries import ImpostorKind
+from gemel.evaluation._hardest import HardestPairs
+from gemel.evaluation._map import EmbeddingMap
+from gemel.evaluation._one_shot import OneShot
+from gemel.evaluation._operating import Evidence, Operating
+from gemel.evaluation._plain import plain
+from gemel.evaluation._protocol import EvaluationProtocol
+from gemel.evaluation._scores import ScoreHistogram
+from gemel.evaluation._search import Search
+from gemel.metrics import ErrorBands, Measured
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """How many samples of the source could be read at all; the others are counted, not dropped.
+
+    Attributes:
+        attempted: Samples of the whole source, of which this data is a part.
+        skipped: Those that could not be decoded.
+        failure_to_acquire: FTA = skipped / attempted.
+    """
+
+    attempted: int
+    skipped: int
+    failure_to_acquire: float
+
+
+def acquisition(samples: Samples) -> Acquisition:
+    """How the source of `samples` was read."""
+    attempted, skipped = len(samples.array), len(samples.skipped)
+    return Acquisition(attempted, skipped, skipped / max(attempted, 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """How good a verifier is on some samples, and how sure of that one can be.
+
+    Attributes:
+        name: What tables and legends call it.
+        protocol: What was compared with what.
+        equal_error_rate: Error rate where FMR = FNMR, whatever the threshold.
+        area_under_curve: Chance that a genuine pair has lower energy than an impostor pair.
+        operating: Errors at the decision's operating point; None without a decision.
+        evidence: Whether its probabilities come true; None without a decision.
+        one_shot: Recognition from few examples; None for fewer than two identities with
+            enough samples.
+        search: Each sample against all others; None where no identity has two.
+        impostors: Strangers and imitators apart, where there are forgeries.
+        acquisition: How many samples could be read.
+        curve: Both errors over the threshold, with pointwise bands.
+        histogram: Where the energies lie.
+        hardest: The pairs that went most wrong.
+        map: The samples on a plane; None when none was asked for.
+    """
+
+    name: str
+    protocol: EvaluationProtocol
+    equal_error_rate: Measured
+    area_under_curve: Measured
+    operating: Operating | None
+    evidence: Evidence | None
+    one_shot: OneShot | None
+    search: Search | None
+    impostors: tuple[ImpostorKind, ...]
+    acquisition: Acquisition
+    curve: ErrorBands
+    histogram: ScoreHistogram
+    hardest: HardestPairs
+    map: EmbeddingMap | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: all numbers a report shows, without its pictures."""
+        values: dict[str, Any] = plain(self)
+        values["protocol"]["sentence"] = self.protocol.sentence
+        return values

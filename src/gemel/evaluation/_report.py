@@ -1,0 +1,67 @@
+"""Two files that tell it all: metrics.json for programs, report.html for people."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from gemel.errors import RangeError
+from gemel.evaluation._epoch import Epoch
+from gemel.evaluation._evaluation import Evaluation
+from gemel.evaluation._plain import plain
+from gemel.files import write_whole
+
+NUMBERS, PAGE = "metrics.json", "report.html"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def write_report(
+    folder: Path,
+    evaluations: Sequence[Evaluation],
+    *,
+    title: str,
+    summary: Mapping[str, str] = NOTHING,
+    history: Sequence[Epoch] = (),
+) -> Path:
+    """Write `metrics.json` and the self-contained `report.html`; each whole or not at all.
+
+    The page needs no network and no other file. It shows images of the evaluated data, so it
+    is as confidential as they are.
+
+    Args:
+        folder: Where both files go; made when it is missing.
+        evaluations: What to show side by side, the most important first.
+        title: Of the page.
+        summary: What else a reader should know first, by its name.
+        history: What training said after each epoch.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        RangeError: If there is no evaluation.
+    """
+    if not evaluations:
+        raise RangeError("write_report needs at least one evaluation; `evaluate` makes one.")
+    # It draws: whoever only evaluates need not wait for matplotlib.
+    from gemel.evaluation._page import render
+
+    numbers = {
+        "title": title,
+        "summary": dict(summary),
+        "evaluations": [evaluation.to_dict() for evaluation in evaluations],
+        "history": [_epoch(record) for record in history],
+    }
+    # Both are made before either is written: a fault leaves the folder as it was.
+    text = json.dumps(numbers, indent=1, allow_nan=False)
+    page = render(evaluations, title=title, summary=summary, history=history)
+    write_whole(folder / NUMBERS, text + "\n")
+    # A file's name may hold bytes that are no text at all.
+    write_whole(folder / PAGE, page.encode(errors="replace"))
+    return folder / PAGE
+
+
+def _epoch(record: Epoch) -> dict[str, Any]:
+    names = ("epoch", "loss", "equal_error_rate")
+    return {name: plain(getattr(record, name)) for name in names}

@@ -1,0 +1,59 @@
+"""The report's table: measures down, evaluations across."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gemel.evaluation._cells import Cell
+from gemel.evaluation._evaluation import Evaluation
+from gemel.evaluation._measures import (
+    BELIEVING,
+    DECIDING,
+    READING,
+    TELLING_APART,
+    Measure,
+    impostor_measures,
+    one_shot_measures,
+    recall_measures,
+)
+
+ABSENT = Cell("\N{EN DASH}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure with its value for each evaluation."""
+
+    measure: Measure
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Measures that answer one question."""
+
+    question: str
+    rows: tuple[Row, ...]
+
+
+def table(evaluations: Sequence[Evaluation]) -> tuple[Group, ...]:
+    """Every measure that at least one of the evaluations has, under the question it answers."""
+    questions: dict[str, Iterable[Measure]] = {
+        "Can it tell two apart?": TELLING_APART,
+        "What does the decision do?": DECIDING,
+        "Who gets through?": impostor_measures(evaluations),
+        "Which one is it?": (*one_shot_measures(evaluations), *recall_measures(evaluations)),
+        "Can its probabilities be believed?": BELIEVING,
+        "Could everything be read?": READING,
+    }
+    groups = [
+        Group(question, tuple(_rows(measures, evaluations)))
+        for question, measures in questions.items()
+    ]
+    return tuple(group for group in groups if group.rows)
+
+
+def _rows(measures: Iterable[Measure], evaluations: Sequence[Evaluation]) -> Iterable[Row]:
+    for measure in measures:
+        cells = [measure.read(evaluation) for evaluation in evaluations]
+        if any(cells):
+            yield Row(measure, tuple(cell or ABSENT for cell in cells))
