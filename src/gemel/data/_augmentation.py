@@ -10,7 +10,7 @@ from pydantic import Field
 from torch import Generator, Tensor
 from torch.nn import functional
 
-from gemel.data._turned import Turns
+from gemel.data._more_identities import Turns
 from gemel.types import Settings
 
 
@@ -31,6 +31,8 @@ class AugmentationSettings(Settings):
         fill: What comes in from outside the frame.
         turned_identities: 4 lets quarter-turned images, 8 mirrored ones too, count as
             further identities to tell apart: for drawings and characters.
+        spliced_identities: How many further identities are made of the upper half of one
+            and the lower half of another.
     """
 
     shift: float = Field(default=0.0, ge=0, le=1)
@@ -43,6 +45,7 @@ class AugmentationSettings(Settings):
     contrast: float = Field(default=0.0, ge=0)
     fill: Literal["border", "zeros", "reflection"] = "border"
     turned_identities: Turns = 1
+    spliced_identities: int = Field(default=0, ge=0)
 
 
 @dataclass(frozen=True)

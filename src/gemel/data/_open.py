@@ -52,3 +52,10 @@ def _open_path(path: Path) -> Listing:
     if path.suffix or len(path.parts) > 1:
         raise SourceError(f"There is no file or folder {path}.")
     raise UnknownNameError("data source", str(path), KNOWN)
+
+
+def located(source: PathLike) -> str:
+    """The source as `open_source` finds it from any working folder: a path made absolute."""
+    text = os.fspath(source)
+    named = (text in KNOWN and not isinstance(source, Path)) or text.startswith(PREFIX)
+    return text if named else str(Path(text).absolute())

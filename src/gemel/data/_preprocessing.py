@@ -72,7 +72,8 @@ class Preprocessing(PreprocessingSettings):
         flat = eight_bit(image).convert("L" if self.channels == 1 else "RGB")
         if self.crop_to_ink or flat.size != self.size[::-1]:
             flat = self._framed(flat)
-        planes = np.asarray(flat).reshape(*self.size, self.channels).transpose(2, 0, 1)
+        # Not asarray: a view of Pillow's own memory may not be written to, which torch warns of.
+        planes = np.array(flat).reshape(*self.size, self.channels).transpose(2, 0, 1)
         return np.ascontiguousarray(255 - planes if self.invert else planes)
 
     def keeps_geometry(self, shape: tuple[int, ...]) -> bool:

@@ -10,6 +10,8 @@ from jaxtyping import Bool, Int, UInt8
 from numpy import ndarray
 from torch import Tensor
 
+from gemel.data._composition import Composition
+
 SplitBy: TypeAlias = Literal["identity", "sample"]
 
 
@@ -34,34 +36,6 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Orientation:
-    """Samples that are read turned, under identities of their own.
-
-    Attributes:
-        turn: Quarter turns, 0 to 3; 4 more for the mirror image.
-        upright: The identity each sample has when it is not turned.
-    """
-
-    turn: UInt8[ndarray, " samples"]
-    upright: Int[ndarray, " samples"]
-
-    def take(self, index: Int[ndarray, " chosen"]) -> "Orientation":
-        """The orientations at `index`."""
-        return Orientation(self.turn[index], self.upright[index])
-
-    def apply(
-        self, images: UInt8[Tensor, "samples channels side side"]
-    ) -> UInt8[Tensor, "samples channels side side"]:
-        """Turn each image as it should be read."""
-        turned = torch.empty_like(images)
-        for turn in np.unique(self.turn):
-            chosen = torch.from_numpy(np.flatnonzero(self.turn == turn))
-            upright = images[chosen].flip(-1) if turn >= 4 else images[chosen]
-            turned[chosen] = torch.rot90(upright, int(turn) % 4, dims=(2, 3))
-        return turned
-
-
-@dataclass(frozen=True)
 class Samples:
     """Images of identities. A view: parts of one data set share one cache on disk.
 
@@ -81,7 +55,7 @@ class Samples:
         split: The part each sample belongs to by the source's own division, or None.
         split_by: What the source's parts are (or should be) disjoint in; in a part that
             `split` made, what it was really made by.
-        orientation: How each sample is turned when it is read; None reads all upright.
+        composition: How images are made while they are read; None reads them as they are.
     """
 
     array: UInt8[ndarray, "cached channels height width"]
@@ -95,7 +69,7 @@ class Samples:
     skipped: tuple[Skipped, ...] = ()
     split: tuple[str, ...] | None = None
     split_by: SplitBy = "identity"
-    orientation: Orientation | None = None
+    composition: Composition | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -120,16 +94,19 @@ class Samples:
 
     def read(self, index: Int[ndarray, " batch"]) -> UInt8[Tensor, "batch channels height width"]:
         """The images at `index`, copied out of the cache."""
-        images = torch.from_numpy(np.ascontiguousarray(self.array[self.rows[index]]))
-        return images if self.orientation is None else self.orientation.take(index).apply(images)
+        images = self._cached(self.rows[index])
+        if self.composition is None:
+            return images
+        made = self.composition.take(index)
+        return made.made(images, self._cached(made.lower))
 
     def relation(
         self, index: Int[ndarray, " batch"]
     ) -> tuple[Bool[ndarray, "batch batch"], Bool[ndarray, "batch batch"]]:
-        """`relation` of the samples at `index`; an identity is not compared with its turns."""
+        """`relation` of the samples at `index`; kin that only differ in orientation stay apart."""
         same, compared = relation(self.identity[index], self.forged[index])
-        if self.orientation is not None:
-            kin = self.orientation.upright[index]
+        if self.composition is not None:
+            kin = self.composition.kin[index]
             compared &= same | (kin[:, None] != kin[None, :])
         return same, compared
 
@@ -150,8 +127,11 @@ class Samples:
             },
             triplets=None if self.triplets is None else _moved_triplets(self.triplets, place),
             split=None if self.split is None else tuple(self.split[i] for i in index),
-            orientation=None if self.orientation is None else self.orientation.take(index),
+            composition=None if self.composition is None else self.composition.take(index),
         )
+
+    def _cached(self, rows: Int[ndarray, " batch"]) -> UInt8[Tensor, "batch channels height width"]:
+        return torch.from_numpy(np.ascontiguousarray(self.array[rows]))
 
 
 def _moved_pairs(pairs: Comparisons, place: Int[ndarray, " samples"]) -> Comparisons:
