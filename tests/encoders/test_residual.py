@@ -81,3 +81,13 @@ def test_images_too_small_are_refused_with_the_way_out():
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         build(EncoderSettings(), 1, (7, 30))
+
+
+@pytest.mark.parametrize("size", [(8, 8), (28, 28), (30, 45), (105, 105)])
+def test_without_pooling_every_place_of_the_last_map_reaches_the_embedding(size):
+    encoder = Residual(1, size, 16, width=8, pooling="none")
+
+    maps = encoder.stages(encoder.stem(torch.zeros(2, 1, *size)))
+
+    assert encoder.head[-1].in_features == maps[0].numel()
+    assert encoder(torch.zeros(2, 1, *size)).shape == (2, 16)

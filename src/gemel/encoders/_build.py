@@ -6,7 +6,7 @@ from gemel.encoders._book import Book
 from gemel.encoders._encoder import Encoder
 from gemel.encoders._koch import Koch
 from gemel.encoders._linear import Linear
-from gemel.encoders._residual import Normalisation, Residual
+from gemel.encoders._residual import Normalisation, Pooling, Residual
 from gemel.encoders._signet import SigNet
 from gemel.encoders._timm import from_timm
 from gemel.encoders._transformers import from_transformers
@@ -23,6 +23,7 @@ class EncoderSettings(Settings):
         dim: Length of the embedding.
         width: Channels of the first stage ("residual").
         dropout: Share of pooled features dropped in training ("residual", "hf:", "timm:").
+        pooling: "average", or "none" where things always stand alike ("residual").
         normalisation: "batch", "group" or "none" ("residual").
         normalise: Whether to divide the embedding by its Euclidean length.
         pretrained: Whether to load the backbone's weights ("hf:", "timm:"); otherwise they
@@ -33,6 +34,7 @@ class EncoderSettings(Settings):
     dim: int = Field(default=128, gt=0)
     width: int = Field(default=32, gt=0)
     dropout: float = Field(default=0.0, ge=0, lt=1)
+    pooling: Pooling = "average"
     normalisation: Normalisation = "batch"
     normalise: bool = False
     pretrained: bool = True
@@ -73,13 +75,14 @@ def build(settings: EncoderSettings, channels: int, size: tuple[int, int]) -> En
 
 
 def _residual(settings: EncoderSettings, channels: int, size: tuple[int, int]) -> Residual:
-    _check_read(settings, {"dropout", "normalisation", "width"})
+    _check_read(settings, {"dropout", "normalisation", "pooling", "width"})
     return Residual(
         channels,
         size,
         settings.dim,
         width=settings.width,
         dropout=settings.dropout,
+        pooling=settings.pooling,
         normalisation=settings.normalisation,
     )
 

@@ -1,6 +1,6 @@
 """Our own small residual network, sized to its images: the default encoder."""
 
-from math import gcd
+from math import gcd, prod
 from typing import Literal, TypeAlias, final
 
 import torch
@@ -11,6 +11,7 @@ from gemel.encoders._encoder import Encoder
 from gemel.errors import SettingsError
 
 Normalisation: TypeAlias = Literal["batch", "group", "none"]
+Pooling: TypeAlias = Literal["average", "none"]
 
 _STAGES = 3
 _LEAST_SIDE = 8
@@ -18,7 +19,7 @@ _LEAST_SIDE = 8
 
 @final
 class Residual(Encoder):
-    """A stem, three stages of residual blocks, the mean over the last map, a linear layer.
+    """A stem, three stages of residual blocks, pooling of the last map, a linear layer.
 
     Stages have `width`, 2 `width` and 4 `width` channels. The image is halved as often as
     leaves a last map of 4 to 8 pixels on its shorter side: at 28x28 by the last two stages,
@@ -29,7 +30,9 @@ class Residual(Encoder):
         size: Height and width; at least 8x8.
         dim: Length of the embedding.
         width: Channels of the first stage.
-        dropout: Share of pooled features dropped in training, in [0, 1).
+        dropout: Share of the last features dropped in training, in [0, 1).
+        pooling: "average" forgets where in the image a feature stood; "none" keeps it, for
+            things that always stand alike, such as garments or aligned faces.
         normalisation: "batch" learns fastest. "group" and "none" keep samples of a batch
             apart, so that one step on two processes equals one on one process exactly.
 
@@ -48,6 +51,7 @@ class Residual(Encoder):
         *,
         width: int = 32,
         dropout: float = 0.0,
+        pooling: Pooling = "average",
         normalisation: Normalisation = "batch",
     ) -> None:
         super().__init__(dim)
@@ -62,8 +66,12 @@ class Residual(Encoder):
                 for before, after, stride in zip([width, *widths], widths, strides, strict=False)
             )
         )
+        places = 1 if pooling == "average" else prod(-(-side // 2**halvings) for side in size)
         self.head = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(dropout), nn.Linear(widths[-1], dim)
+            nn.AdaptiveAvgPool2d(1) if pooling == "average" else nn.Identity(),
+            nn.Flatten(),
+            nn.Dropout(dropout),
+            nn.Linear(widths[-1] * places, dim),
         )
 
     def forward(
