@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -34,7 +34,7 @@ class Settings(BaseModel):
             SettingsError: If a key is unknown or a value does not fit its field.
         """
         try:
-            return cls.model_validate(dict(values))
+            return cls.model_validate(values)
         except ValidationError as error:
             raise SettingsError(f"{where}: {_explain(cls, error)}") from None
 
@@ -44,16 +44,25 @@ def _explain(settings: type[Settings], error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     path = [str(part) for part in fault["loc"]]
     field = ".".join(path)
-    if fault["type"] != "extra_forbidden":
-        return f"{field}: {fault['msg']}, got {fault['input']!r}."
-    return f"unknown key {field!r}. {did_you_mean(path[-1], _keys_beside(settings, path))}"
+    if fault["type"] == "extra_forbidden":
+        return f"unknown key {field!r}. {did_you_mean(path[-1], _keys_beside(settings, path))}"
+    if fault["type"] == "value_error":  # a rule of our own, whose message says what came
+        message = fault["msg"].removeprefix("Value error, ")
+    else:
+        message = f"{fault['msg']}, got {fault['input']!r}"
+    return f"{field}: {message}." if field else f"{message}."
 
 
 def _keys_beside(settings: type[BaseModel], path: list[str]) -> list[str]:
     """The keys that would have been read where the last part of `path` stood."""
     for part in path[:-1]:
         field = settings.model_fields.get(part)
-        inner = field.annotation if field else None
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            settings = inner
+        settings = _settings_in(field.annotation) or settings if field else settings
     return list(settings.model_fields)
+
+
+def _settings_in(annotation: Any) -> type[BaseModel] | None:
+    """The settings that a field holds, itself or as the elements of a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_settings_in, get_args(annotation))), None)

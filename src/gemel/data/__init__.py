@@ -47,7 +47,7 @@ __all__ = [
     "refuse_leaks",
     "relation",
     "settle",
-    "split",
     "spliced",
+    "split",
     "turned",
 ]

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from gemel.data._composition import Composition
+from gemel.data._pairs import listed_pairs
 from gemel.data._samples import Samples
 from gemel.errors import SettingsError
 
@@ -103,7 +104,7 @@ def _turned_name(name: str, turn: int) -> str:
 
 
 def _refuse_given(samples: Samples, setting: str) -> None:
-    if samples.triplets is not None or "train" in samples.comparisons:
+    if samples.triplets is not None or listed_pairs(samples, "train") is not None:
         raise SettingsError(
             f"augmentation.{setting} makes identities, and this data gives pairs or triplets "
             "instead. Leave it out."

@@ -1,7 +1,5 @@
 """From settings to a network with fresh weights."""
 
-import torch
-
 from gemel import encoders, energies
 from gemel.encoders import EncoderSettings
 from gemel.networks._siamese import Siamese
@@ -29,6 +27,7 @@ def build(settings: NetworkSettings, channels: int, size: tuple[int, int]) -> Si
         MissingExtraError: If the encoder needs a package that is not installed.
 
     Example:
+        >>> import torch
         >>> network = build(NetworkSettings(), channels=1, size=(28, 28))
         >>> network.embed(torch.zeros(2, 1, 28, 28)).shape
         torch.Size([2, 128])
