@@ -1,0 +1,19 @@
+"""What travels? Network, preprocessing, decision and provenance in one sealed folder."""
+
+from gemel.bundle._bundle import load_bundle, save_bundle
+from gemel.bundle._device import device_named
+from gemel.bundle._fingerprint import is_finished
+from gemel.bundle._matcher import Matcher
+from gemel.bundle._settings import BundleSettings
+from gemel.bundle._verifier import Picture, Verifier
+
+__all__ = [
+    "BundleSettings",
+    "Matcher",
+    "Picture",
+    "Verifier",
+    "device_named",
+    "is_finished",
+    "load_bundle",
+    "save_bundle",
+]

@@ -1,0 +1,106 @@
+"""One folder that travels: network, preprocessing, decision and their provenance."""
+
+import json
+import warnings
+from pathlib import Path
+
+import torch
+import yaml
+from safetensors.torch import load, save
+
+from gemel.bundle._card import model_card
+from gemel.bundle._device import device_named
+from gemel.bundle._fingerprint import (
+    CARD,
+    CONFIG,
+    DECISION,
+    SEAL,
+    WEIGHTS,
+    check_seal,
+    model_fingerprint,
+    seal,
+)
+from gemel.bundle._matcher import Matcher
+from gemel.bundle._settings import BundleSettings
+from gemel.bundle._verifier import Verifier
+from gemel.decision import Decision
+from gemel.errors import BundleError, FingerprintError
+from gemel.files import write_whole
+from gemel.networks import NetworkSettings, Siamese, build
+from gemel.types import PathLike
+
+
+def save_bundle(
+    folder: Path, network: Siamese, settings: BundleSettings, decision: Decision
+) -> Verifier:
+    """Write a bundle and return the verifier it holds.
+
+    The seal is taken off first and put on last, so that an interrupted write leaves a
+    folder that says it is unfinished.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / SEAL).unlink(missing_ok=True)
+    weights = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
+    write_whole(folder / WEIGHTS, save(weights))
+    config = yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    write_whole(folder / CONFIG, config)
+    fingerprint = model_fingerprint(folder)
+    bound = {"model": fingerprint, **decision.to_dict()}
+    write_whole(folder / DECISION, json.dumps(bound, indent=1, allow_nan=False))
+    write_whole(folder / CARD, model_card(settings, decision, fingerprint))
+    seal(folder)
+    return Verifier(Matcher(network, settings.preprocessing), decision, settings, fingerprint)
+
+
+def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
+    """The verifier that a bundle holds, every file checked against its fingerprint.
+
+    Args:
+        folder: A folder that `gemel train` wrote.
+        device: "auto" takes a GPU when there is one; "cpu" or "cuda" insist.
+
+    Raises:
+        BundleError: If the folder is missing or unfinished, or this version cannot read it.
+        FingerprintError: If a file is not the one that was sealed, or the decision was
+            made for another model.
+        SettingsError: If the device is not there.
+    """
+    place = Path(folder)
+    fingerprint = check_seal(place)
+    settings = BundleSettings.read(
+        yaml.safe_load((place / CONFIG).read_text(encoding="utf-8")), str(place / CONFIG)
+    )
+    facts = json.loads((place / DECISION).read_text(encoding="utf-8"))
+    if (made_for := facts.pop("model", "nothing")) != fingerprint:
+        raise FingerprintError(
+            f"{place / DECISION} was calibrated for model {made_for[:12]}, and this is "
+            f"{fingerprint[:12]}: its probabilities would mean nothing here. Calibrate this model."
+        )
+    network = _network(settings, place / WEIGHTS)
+    matcher = Matcher(network.to(device_named(device)).eval(), settings.preprocessing)
+    return Verifier(matcher, Decision.from_dict(facts), settings, fingerprint)
+
+
+def _network(settings: BundleSettings, weights: Path) -> Siamese:
+    """The network with its trained weights; building it leaves torch's seed alone."""
+    preprocessing = settings.preprocessing
+    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="encoder .* starts from random weights")
+        network = build(_unfetched(settings.network), preprocessing.channels, preprocessing.size)
+    try:
+        network.load_state_dict(load(weights.read_bytes()))
+    except RuntimeError as fault:
+        raise BundleError(
+            f"{weights} does not fit the network that {CONFIG} describes, as this version of gemel "
+            f"builds it ({str(fault).splitlines()[-1].strip()}). Use the version it was made with, "
+            "or train again."
+        ) from fault
+    return network
+
+
+def _unfetched(settings: NetworkSettings) -> NetworkSettings:
+    """The same network without a backbone's published weights: the trained ones replace them."""
+    encoder = settings.encoder
+    if ":" not in encoder.name:  # none of somebody else's
+        return settings
+    return settings.model_copy(update={"encoder": encoder.model_copy(update={"pretrained": False})})

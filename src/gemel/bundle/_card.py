@@ -1,0 +1,60 @@
+"""The model card: what a person should know before trusting a verdict."""
+
+from gemel.bundle._settings import BundleSettings
+from gemel.decision import Decision
+
+
+def model_card(settings: BundleSettings, decision: Decision, fingerprint: str) -> str:
+    """A README for the bundle, in Markdown."""
+    notes = "\n".join(f"- **Note**: {note}" for note in decision.notes)
+    return f"""# A gemel verifier
+
+Tells whether two images show the same identity. Made by `gemel train`.
+
+```python
+import gemel
+
+verdict = gemel.load("this folder").verify("a.png", "b.png")
+```
+
+## Where it comes from
+{_lines(settings.provenance)}
+
+## How it decides
+{_lines(_facts(settings, decision))}
+{notes}
+
+## What it does not know
+Rates were measured on the calibration part alone and hold for inputs like it. Inputs of
+another camera, scanner or population need their own calibration. A probability assumes
+the prior above; where matches are rarer, state a lower one.
+
+The rates are those of one comparison. A search among many makes as many comparisons, and
+their false matches add up: never use this threshold to find somebody in a gallery.
+
+Model fingerprint: `{fingerprint}`
+"""
+
+
+def _facts(settings: BundleSettings, decision: Decision) -> dict[str, object]:
+    """What stands between two images and a verdict."""
+    prepared, point, support = settings.preprocessing, decision.match, decision.support
+    height, width = prepared.size
+    facts: dict[str, object] = {
+        "Network": f"{settings.network.encoder.name} encoder, {settings.network.energy} energy",
+        "Input": f"{height} by {width} pixels, {'grey' if prepared.channels == 1 else 'colour'}",
+        "Calibration": f"{decision.calibration.to_dict()['kind']}, on {support.units:,} "
+        f"{support.units_word}: {support.genuine_trials:,} genuine and "
+        f"{support.impostor_trials:,} impostor pairs",
+        "Operating point": f"{point.rule} Energies up to {point.threshold:.6g} are a match.",
+        "False match rate there": point.false_match_rate,
+        "False non-match rate there": point.false_non_match_rate,
+        "Prior of a probability": f"{decision.prior:g}",
+    }
+    if decision.non_match is not None:
+        facts["Inconclusive"] = f"Energies from there up to {decision.non_match.threshold:.6g}"
+    return facts
+
+
+def _lines(facts: dict[str, object]) -> str:
+    return "\n".join(f"- **{name}**: {value}" for name, value in facts.items())
