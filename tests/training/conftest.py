@@ -1,0 +1,89 @@
+"""Identities that a small network learns in a second, and the lesson that teaches them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def shapes():
+    """Builds samples of `people` identities: a pattern of blocks each, with noise."""
+    # The shape checker must see the package before any conftest imports it.
+    from gemel.data import Samples
+
+    def build(people=8, images=12, *, noise=0.2, seed=0, **more):
+        draws = np.random.default_rng(seed)
+        pattern = draws.uniform(0, 1, size=(people, 1, 4, 4)).repeat(3, axis=2).repeat(3, axis=3)
+        who = np.repeat(np.arange(people), images)
+        value = pattern[who] + noise * draws.normal(size=(len(who), 1, 12, 12))
+        facts = {
+            "array": (255 * value.clip(0, 1)).astype(np.uint8),
+            "rows": np.arange(len(who)),
+            "identity": who,
+            "names": tuple(f"person {i}" for i in range(people)),
+            "forged": np.zeros(len(who), dtype=bool),
+            "origin": tuple(f"{i:03d}.png" for i in range(len(who))),
+        }
+        return Samples(**(facts | more))
+
+    return build
+
+
+@pytest.fixture
+def lesson_of():
+    """Builds a lesson from samples and the settings that differ from a plain one."""
+    from gemel.data import AugmentationSettings, BatchSettings, Preprocessing
+    from gemel.losses import ObjectiveSettings
+    from gemel.training import Lesson, TrainingSettings
+
+    def build(samples, *, objective=None, augmentation=None, batches=None, seed=0, **settings):
+        chosen = {"epochs": 3, "learning_rate": 0.01, **settings}
+        return Lesson(
+            samples=samples,
+            preprocessing=Preprocessing(size=(12, 12), mean=0.5, std=0.3),
+            batches=BatchSettings.read(batches or {"identities": 4, "samples": 4}, "batches"),
+            augmentation=AugmentationSettings.read(augmentation or {}, "augmentation"),
+            objective=ObjectiveSettings.read(objective or {"margin": 0.5}, "objective"),
+            settings=TrainingSettings.read(chosen, "training"),
+            seed=seed,
+        )
+
+    return build
+
+
+@pytest.fixture
+def network_of():
+    """Builds a network with weights of a fixed seed; without batch normalisation by default."""
+    import torch
+
+    from gemel.encoders import EncoderSettings
+    from gemel.networks import NetworkSettings, build
+
+    def make(name="linear", energy="cosine", **encoder):
+        torch.manual_seed(0)
+        settings = EncoderSettings.read({"name": name, "dim": 8, **encoder}, "encoder")
+        return build(NetworkSettings(encoder=settings, energy=energy), 1, (12, 12))
+
+    return make
+
+
+@pytest.fixture
+def one_thread():
+    """Sums in one order, whatever ran before."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def bytes_below():
+    """The content of every file below a folder."""
+
+    def read(folder: Path) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    return read
