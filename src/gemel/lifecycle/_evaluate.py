@@ -1,0 +1,159 @@
+"""How good a verifier is: on what its own run held out, or on other data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from gemel.bundle import Verifier, load_bundle
+from gemel.data import Samples, cached, listed_pairs, located, open_source
+from gemel.errors import SourceError
+from gemel.evaluation import Evaluation, write_report
+from gemel.evaluation import evaluate as evaluate_samples
+from gemel.lifecycle._prepare import LEARNING, Prepared, prepare
+from gemel.lifecycle._run import Run, has_record, load_record
+from gemel.lifecycle._settings import RunSettings
+from gemel.lifecycle._watcher import Quiet, RunWatcher
+from gemel.training import EpochRecord, load_history
+from gemel.types import PathLike
+
+
+def evaluate(
+    run: PathLike,
+    *,
+    on: PathLike | None = None,
+    data: PathLike | None = None,
+    out: PathLike | None = None,
+    device: str = "auto",
+    watcher: RunWatcher | None = None,
+) -> Run:
+    """Measure a bundle and write the report.
+
+    Args:
+        run: A folder that `train` wrote.
+        on: Another SOURCE, all of it; without it, what the run's own split held out.
+        data: Where known layouts stand.
+        out: Folder for `report.html` and `metrics.json`; the run's own by default, or
+            `RUN/on-SOURCE` for another source.
+
+    Raises:
+        BundleError: If `run` is no finished bundle.
+        SourceError: If the data cannot be used, or has changed since the run learned from it.
+        SettingsError: If the run does not say what it was trained on.
+    """
+    folder, watch = Path(run), watcher or Quiet()
+    verifier = load_bundle(folder, device=device)
+    place = Path(data) if data is not None else None
+    history = load_history(folder / "checkpoints")
+    if on is not None:
+        _warn_of_familiar_data(folder, on, watch)
+        target = Path(out) if out is not None else folder / f"on-{Path(on).name}"
+        evaluations = _evaluate_elsewhere(verifier, on, place, target, watch)
+        return Run(target, verifier, evaluations, ())
+    record = load_record(folder)
+    known = Path(record.data) if record.data is not None else None
+    prepared = prepare(record.source, place or known, record.settings, watch)
+    if prepared.division() != record.division:
+        raise SourceError(
+            f"{record.source} is no longer the data that {folder} learned from, so what was held "
+            "out cannot be told from what was seen. Restore it, or evaluate on other data with "
+            "--on SOURCE."
+        )
+    watch.stage("Evaluating")
+    target = Path(out) if out is not None else folder
+    evaluations = evaluate_held_out(verifier, prepared, target, record.settings, history)
+    return Run(target, verifier, evaluations, history)
+
+
+def evaluate_held_out(
+    verifier: Verifier,
+    prepared: Prepared,
+    folder: Path,
+    settings: RunSettings,
+    history: Sequence[EpochRecord],
+) -> tuple[Evaluation, ...]:
+    """Official lists of pairs among held-out samples; drawn pairs of each part without them.
+
+    Raises:
+        SourceError: If nothing was held out.
+    """
+    evaluations = []
+    for name, samples in evaluation_sets(prepared).items():
+        evaluations.append(
+            evaluate_samples(
+                verifier.matcher,
+                samples,
+                name=name,
+                decision=verifier.decision,
+                comparisons=listed_pairs(samples, name),
+                settings=settings.evaluation,
+                seed=settings.seed,
+            )
+        )
+    title = f"Verification of {prepared.listing.name}"
+    write_report(folder, evaluations, title=title, summary=summary_of(verifier), history=history)
+    return tuple(evaluations)
+
+
+def summary_of(verifier: Verifier) -> dict[str, str]:
+    """The facts a reader of the report wants first."""
+    facts = {name: str(value) for name, value in verifier.settings.provenance.items()}
+    point = verifier.decision.match
+    return {
+        **facts,
+        "operating point": f"{point.rule}; energies up to {point.threshold:.4g} are a match",
+        "fingerprint": verifier.fingerprint,
+    }
+
+
+def evaluation_sets(prepared: Prepared) -> dict[str, Samples]:
+    """What a run is measured on, by name.
+
+    Raises:
+        SourceError: If nothing was held out.
+    """
+    sets = _official(prepared) or prepared.held_out()
+    if not sets:
+        raise SourceError(
+            "Nothing was held out to evaluate on: the source has no test part. Set split.test "
+            "above 0."
+        )
+    return sets
+
+
+def _official(prepared: Prepared) -> dict[str, Samples]:
+    """The samples of each official list of pairs that touches nothing learned from."""
+    whole = prepared.whole
+    learned = [part.rows for name, part in prepared.parts.items() if name in LEARNING]
+    unseen = ~np.isin(whole.rows, np.concatenate(learned))
+    lists = {}
+    for name, pairs in whole.comparisons.items():
+        members = np.union1d(pairs.left, pairs.right)
+        if unseen[members].all():
+            lists[name] = whole.take(members)
+    return lists
+
+
+def _warn_of_familiar_data(folder: Path, source: PathLike, watcher: RunWatcher) -> None:
+    """All of the source a run learned from says little about what it has not seen."""
+    if has_record(folder) and load_record(folder).source == located(source):
+        watcher.warn(
+            f"{folder} learned from {source}: measured on all of it, it looks better than it is. "
+            "Without --on only what was held out is measured."
+        )
+
+
+def _evaluate_elsewhere(
+    verifier: Verifier, source: PathLike, data: Path | None, folder: Path, watcher: RunWatcher
+) -> tuple[Evaluation, ...]:
+    """All of another source, prepared as the verifier's own inputs are."""
+    listing = open_source(source, data)
+    watcher.stage(f"Reading {listing.name}")
+    samples = cached(listing, verifier.matcher.preprocessing, progress=watcher.reading)
+    watcher.stage("Evaluating")
+    found = evaluate_samples(
+        verifier.matcher, samples, name=listing.name, decision=verifier.decision
+    )
+    title = f"Verification of {listing.name}"
+    write_report(folder, [found], title=title, summary=summary_of(verifier))
+    return (found,)

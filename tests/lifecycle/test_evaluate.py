@@ -1,0 +1,174 @@
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gemel.data import Comparisons, Samples
+from gemel.errors import BundleError, SettingsError, SourceError
+from gemel.lifecycle import Prepared, evaluate
+from gemel.lifecycle._evaluate import evaluation_sets
+
+
+@pytest.fixture
+def copied(finished, tmp_path):
+    """A copy of the finished run and of its source, to be changed at will."""
+    source, run = finished
+    shutil.copytree(source, tmp_path / "glyphs")
+    shutil.copytree(run.folder, tmp_path / "run")
+    record = (tmp_path / "run" / "run.yaml").read_text()
+    (tmp_path / "run" / "run.yaml").write_text(
+        record.replace(str(source), str(tmp_path / "glyphs"))
+    )
+    return tmp_path / "glyphs", tmp_path / "run"
+
+
+def test_evaluating_a_run_again_gives_the_numbers_of_its_training(finished, tmp_path):
+    _, run = finished
+
+    again = evaluate(run.folder, out=tmp_path / "again")
+
+    assert again.folder == tmp_path / "again"
+    one, other = (
+        json.loads((folder / "metrics.json").read_text())["evaluations"]
+        for folder in (run.folder, again.folder)
+    )
+    assert one == other
+    assert again.history == run.history
+
+
+@pytest.mark.usefixtures("copied")
+def test_a_run_is_evaluated_from_any_working_folder(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    found = evaluate("../run")
+
+    assert found.report.is_file()
+
+
+def test_a_source_given_by_a_relative_path_is_found_again(glyphs, quick, tmp_path, monkeypatch):
+    from gemel.lifecycle import train
+
+    glyphs("mine")
+    monkeypatch.chdir(tmp_path)
+    train("mine", "run", settings=quick(training__epochs=1))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    assert evaluate(tmp_path / "run").evaluations
+
+
+def test_other_data_is_measured_whole_in_a_folder_of_its_own(copied, glyphs):
+    _, run = copied
+    other = glyphs("other", people=6, seed=5)
+
+    found = evaluate(run, on=other)
+
+    assert found.folder == run / "on-other"
+    assert found.report.is_file()
+    assert found.evaluations[0].protocol.samples == 36
+    decided = found.verifier.decision.match.threshold
+    assert found.evaluations[0].operating.match_threshold == decided
+
+
+def test_measuring_on_what_was_learned_from_is_warned_of(copied, listener, tmp_path):
+    source, run = copied
+
+    evaluate(run, on=source, out=tmp_path / "out", watcher=listener)
+
+    assert "learned from" in listener.warnings[0]
+    assert "it looks better than it is" in listener.warnings[0]
+
+
+def test_data_that_has_changed_cannot_tell_what_was_held_out(copied):
+    source, run = copied
+    shutil.copytree(source / "glyph 00", source / "glyph 000")
+
+    with pytest.raises(
+        SourceError, match=r"glyphs is no longer the data that .*run learned from.*--on SOURCE"
+    ):
+        evaluate(run)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, r"run\.yaml is missing, so the data .* is unknown; .*--on SOURCE"),
+        ("source: [", r"run\.yaml is no longer the YAML that training wrote"),
+        ("", r"run\.yaml: .*valid dictionary"),
+        ("sauce: digits", r"run\.yaml: "),
+    ],
+)
+def test_a_run_that_does_not_say_what_it_learned_from_is_refused(
+    content, message, copied, as_a_user
+):
+    _, run = copied
+    (run / "run.yaml").unlink() if content is None else (run / "run.yaml").write_text(content)
+
+    with pytest.raises(SettingsError, match=message):
+        evaluate(run)
+
+
+def test_what_is_no_bundle_is_refused(tmp_path):
+    with pytest.raises(BundleError, match="There is no bundle at"):
+        evaluate(tmp_path / "nowhere")
+
+
+def prepared_of(lists):
+    """Eight identities of three samples: 0–3 train, 4 validation, 5 calibration, 6–7 test."""
+    identity = np.repeat(np.arange(8), 3)
+    division = np.array(["train"] * 12 + ["validation"] * 3 + ["calibration"] * 3 + ["test"] * 6)
+    whole = Samples(
+        array=np.zeros((24, 1, 2, 2), dtype=np.uint8),
+        rows=np.arange(24),
+        identity=identity,
+        names=tuple(map(str, range(8))),
+        forged=np.zeros(24, dtype=bool),
+        origin=tuple(map(str, range(24))),
+        comparisons=lists,
+    )
+    parts = {
+        name: replace(whole.take(np.flatnonzero(division == name)), comparisons={})
+        for name in ("train", "validation", "calibration", "test")
+    }
+    return Prepared(listing=None, whole=whole, parts=parts, preprocessing=None)
+
+
+def listed(*rows):
+    left, right, same = zip(*rows, strict=True)
+    return Comparisons(np.array(left), np.array(right), np.array(same))
+
+
+@pytest.fixture
+def loose(as_a_user):
+    """Allows what a life cycle would have filled in to be left out."""
+
+
+UNTOUCHED = listed((18, 19, True), (18, 21, False))
+
+
+@pytest.mark.parametrize("position", [0, 12, 15], ids=["train", "validation", "calibration"])
+def test_an_official_list_counts_only_if_nothing_was_learned_from_its_samples(position, loose):
+    touched = listed((18, 19, True), (18, position, False))
+
+    sets = evaluation_sets(prepared_of({"official": UNTOUCHED, "touched": touched}))
+
+    assert list(sets) == ["official"]
+    assert sets["official"].rows.tolist() == [18, 19, 21]
+    assert len(sets["official"].comparisons["official"]) == 2
+
+
+def test_without_an_untouched_list_each_held_out_part_is_measured(loose):
+    touched = listed((18, 19, True), (18, 0, False))
+
+    assert list(evaluation_sets(prepared_of({"touched": touched}))) == ["test"]
+
+
+def test_nothing_held_out_is_refused_with_the_way_out(loose):
+    prepared = prepared_of({})
+    rest = {name: part for name, part in prepared.parts.items() if name != "test"}
+
+    with pytest.raises(SourceError, match=r"Nothing was held out.*Set split\.test above 0"):
+        evaluation_sets(replace(prepared, parts=rest))

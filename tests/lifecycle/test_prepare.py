@@ -1,0 +1,46 @@
+from itertools import combinations
+
+import numpy as np
+
+from gemel.lifecycle import Quiet, prepare
+
+
+def test_parts_share_nobody_and_lose_nothing(glyphs, quick):
+    prepared = prepare(glyphs(), None, quick(), Quiet())
+
+    assert list(prepared.parts) == ["train", "validation", "calibration", "test"]
+    for one, other in combinations(prepared.parts.values(), 2):
+        assert not set(one.identities) & set(other.identities)
+        assert not set(one.rows) & set(other.rows)
+    assert sum(map(len, prepared.parts.values())) == len(prepared.whole) == 24 * 6
+    assert list(prepared.held_out()) == ["test"]
+
+
+def test_statistics_are_those_of_the_training_part_alone(glyphs, quick):
+    prepared = prepare(glyphs(), None, quick(), Quiet())
+
+    values = prepared.parts["train"].read(np.arange(len(prepared.parts["train"]))).numpy() / 255
+    assert np.isclose(prepared.preprocessing.mean, values.mean())
+    assert np.isclose(prepared.preprocessing.std, values.std())
+
+
+def test_a_division_has_a_fingerprint_of_its_own(glyphs, quick):
+    source = glyphs()
+    one, again, seed, shares = (
+        prepare(source, None, settings, Quiet()).division()
+        for settings in (quick(), quick(), quick(split__seed=1), quick(split__test=0.3))
+    )
+    (source / "glyph 00" / "9.png").write_bytes((source / "glyph 00" / "0.png").read_bytes())
+    more = prepare(source, None, quick(), Quiet()).division()
+
+    assert one == again
+    assert len({one, seed, shares, more}) == 4
+
+
+def test_moving_the_data_does_not_change_who_stands_where(glyphs, quick, tmp_path):
+    source = glyphs()
+    before = prepare(source, None, quick(), Quiet()).division()
+
+    moved = source.rename(tmp_path / "moved")
+
+    assert prepare(moved, None, quick(), Quiet()).division() == before
