@@ -1,0 +1,85 @@
+"""A published system as settings: what the paper did, and what it reported."""
+
+from importlib import resources
+from typing import Any
+
+import yaml
+from pydantic import Field
+
+from gemel.errors import UnknownNameError
+from gemel.lifecycle import RunSettings
+from gemel.recipes._measures import Measure
+from gemel.types import Settings
+
+
+class Reported(Settings):
+    """One number of the table.
+
+    Attributes:
+        part: The held-out part or official list of pairs it is measured on.
+        measure: Which number of an evaluation.
+        published: What the source reported, in per cent; None where it has no such number.
+        goal: What this recipe is to reach, in per cent; None where there is no goal.
+    """
+
+    part: str
+    measure: Measure = "pair_accuracy"
+    published: float | None = None
+    goal: float | None = None
+
+
+class Recipe(Settings):
+    """One published system: its source, its protocol, its settings.
+
+    Attributes:
+        title: One line for `gemel recipes`.
+        paper: Where the system and its number were published.
+        departures: Where this recipe differs from the publication.
+        protocol: What makes the number honest.
+        source: SOURCE to train on.
+        reported: The table's numbers.
+        settings: Changes to the defaults of a run, as a tree.
+        quick: Further changes for a short run, by path; its numbers prove the path, not
+            the system.
+        seeds: Those of the full form.
+    """
+
+    title: str
+    paper: str
+    departures: str
+    protocol: str
+    source: str
+    reported: tuple[Reported, ...]
+    settings: dict[str, Any] = Field(default_factory=dict)
+    quick: dict[str, Any] = Field(default_factory=dict)
+    seeds: tuple[int, ...] = Field((0,), min_length=1)
+
+    def run_settings(self, *, quick: bool = False) -> RunSettings:
+        """The settings of a run, validated.
+
+        Raises:
+            SettingsError: If a key is unknown; the nearest is suggested.
+        """
+        full = RunSettings.read(self.settings, f"recipe {self.title!r}")
+        return full.changed(self.quick) if quick else full
+
+
+def recipe_names() -> list[str]:
+    """The recipes that come with gemel."""
+    return sorted(
+        entry.name.removesuffix(".yaml")
+        for entry in resources.files("gemel.recipes").iterdir()
+        if entry.name.endswith(".yaml")
+    )
+
+
+def load_recipe(name: str) -> Recipe:
+    """The recipe of that name.
+
+    Raises:
+        UnknownNameError: If there is none; the nearest is suggested.
+    """
+    if name not in recipe_names():
+        raise UnknownNameError("recipe", name, recipe_names())
+    text = resources.files("gemel.recipes").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return Recipe.read(yaml.safe_load(text), f"recipe {name}")

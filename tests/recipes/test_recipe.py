@@ -1,0 +1,125 @@
+import pytest
+
+from gemel import losses
+from gemel.data import BatchSettings
+from gemel.errors import SettingsError, UnknownNameError
+from gemel.networks import build
+from gemel.recipes import Recipe, load_recipe, recipe_names, recorded
+
+every_recipe = pytest.mark.parametrize("name", recipe_names())
+each_form = pytest.mark.parametrize("quick", [False, True], ids=["full", "quick"])
+
+MINIMAL = {
+    "title": "A title",
+    "paper": "A paper",
+    "departures": "None",
+    "protocol": "Somehow",
+    "source": "digits",
+    "reported": [{"part": "test"}],
+}
+
+
+@every_recipe
+@each_form
+def test_the_settings_of_a_recipe_build_a_network_and_an_objective(name, quick):
+    settings = load_recipe(name).run_settings(quick=quick)
+    preprocessing = settings.preprocessing
+
+    network = build(settings.network, preprocessing.channels or 1, preprocessing.size or (28, 28))
+
+    assert sum(weight.numel() for weight in network.parameters()) > 1000
+    losses.build(settings.objective)
+
+
+@every_recipe
+def test_a_recipe_says_what_it_is_and_where_its_number_comes_from(name):
+    recipe = load_recipe(name)
+
+    for text in (recipe.title, recipe.paper, recipe.departures, recipe.protocol):
+        assert len(text.split()) > 5
+    assert "\n" not in recipe.title
+    assert recipe.reported
+    assert len({(row.part, row.measure) for row in recipe.reported}) == len(recipe.reported)
+    for row in recipe.reported:
+        # Per cent, not fractions.
+        assert all(number is None or 1 < number <= 100 for number in (row.published, row.goal))
+
+
+@every_recipe
+def test_the_quick_form_is_shorter_and_leaves_the_protocol_alone(name):
+    recipe = load_recipe(name)
+    full, quick = recipe.run_settings(), recipe.run_settings(quick=True)
+
+    assert quick.training.epochs < full.training.epochs
+    assert (quick.split, quick.preprocessing, quick.decision) == (
+        full.split,
+        full.preprocessing,
+        full.decision,
+    )
+
+
+@every_recipe
+def test_a_recorded_result_is_of_the_recipe_as_it_stands(name):
+    found = recorded(name)
+    if found is None:
+        return
+    recipe = load_recipe(name)
+
+    assert (found.name, found.title, found.protocol) == (name, recipe.title, recipe.protocol)
+    assert not found.quick
+    assert found.seeds == recipe.seeds
+    assert [(row.part, row.measure) for row in found.rows] == [
+        (row.part, row.measure) for row in recipe.reported
+    ]
+
+
+def test_settings_left_out_are_those_of_any_run():
+    recipe = Recipe.read({**MINIMAL, "settings": {"training": {"epochs": 2}}}, "mine")
+
+    assert recipe.run_settings().training.epochs == 2
+    assert recipe.run_settings().batches == BatchSettings()
+    assert recipe.run_settings(quick=True) == recipe.run_settings()
+    assert recipe.seeds == (0,)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"protocl": "x"}, r"^mine: unknown key 'protocl'\. Did you mean 'protocol'\?"),
+        ({"reported": [{"prat": "test"}]}, r"'reported\.0\.prat'\. Did you mean 'part'\?"),
+        (
+            {"reported": [{"part": "test", "measure": "pair_acuracy"}]},
+            r"reported\.0\.measure: .*'pair_accuracy'",
+        ),
+        ({"seeds": []}, r"^mine: seeds: .*at least 1 item"),
+    ],
+)
+def test_a_recipe_with_a_mistake_names_it(change, message):
+    with pytest.raises(SettingsError, match=message):
+        Recipe.read({**MINIMAL, **change}, "mine")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"settings": {"training": {"epoch": 2}}},
+            r"recipe 'A title': unknown key 'training\.epoch'\. Did you mean 'epochs'\?",
+        ),
+        ({"quick": {"training.epoch": 2}}, r"'training\.epoch'\. Did you mean 'epochs'\?"),
+        ({"quick": {"trainin.epochs": 2}}, r"'trainin'\. Did you mean 'training'\?"),
+    ],
+)
+def test_a_mistake_in_its_settings_suggests_the_nearest_key(change, message):
+    recipe = Recipe.read({**MINIMAL, **change}, "mine")
+
+    with pytest.raises(SettingsError, match=message):
+        recipe.run_settings(quick=True)
+
+
+@pytest.mark.parametrize("ask", [load_recipe, recorded])
+def test_an_unknown_recipe_suggests_the_nearest(ask):
+    with pytest.raises(
+        UnknownNameError, match=r"Unknown recipe 'fashon-mnist'\. Did you mean 'fashion-mnist'\?"
+    ):
+        ask("fashon-mnist")
