@@ -1,0 +1,52 @@
+"""The commands, and what `gemel` alone says. Nothing heavy is imported before one runs."""
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_group
+
+import gemel
+
+COMMANDS = ("demo", "train", "evaluate", "verify", "reproduce", "recipes")
+"""In the order of `--help`: each is the function so named in the module `_NAME` here."""
+
+
+def command() -> TyperGroup:
+    """All commands as one."""
+    app = typer.Typer(
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        # Plain help: boxes cost a third of the time that --help may take.
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_gemel)
+    for name in COMMANDS:
+        app.command(name)(getattr(import_module(f"gemel.cli._{name}"), name))
+    return get_group(app)
+
+
+def _print_version(asked: bool) -> bool:
+    if asked:
+        typer.echo(f"gemel {gemel.__version__}")
+        raise typer.Exit
+    return asked
+
+
+def _gemel(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Siamese networks that decide: learn how alike two things are, and answer for the verdict.
+
+    \b
+    Example, from a folder that holds one folder of images per identity:
+      gemel train faces/ --out faces.run
+      gemel verify faces.run a.jpg b.jpg
+    """

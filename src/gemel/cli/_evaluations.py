@@ -1,0 +1,105 @@
+"""The numbers of a run: measures down, evaluations across."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, TypeAlias
+
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gemel.cli._numbers import ABSENT
+from gemel.cli._output import print_json, results
+from gemel.evaluation import Evaluation
+from gemel.lifecycle import Run
+from gemel.metrics import Measured
+
+Read: TypeAlias = Callable[[Evaluation], Measured | None]
+
+
+def answer(run: Run, *, as_json: bool) -> None:
+    """Print a run on stdout, for programs or for people."""
+    if as_json:
+        print_json(run_to_dict(run))
+    else:
+        show_run(results(), run)
+
+
+def run_to_dict(run: Run) -> dict[str, Any]:
+    """What programs want to know of a run; the evaluations are those of metrics.json."""
+    return {
+        "folder": str(run.folder),
+        "report": str(run.report),
+        "fingerprint": run.verifier.fingerprint,
+        "operating_point": run.verifier.decision.match.to_dict(),
+        "evaluations": [evaluation.to_dict() for evaluation in run.evaluations],
+        "history": [asdict(record) for record in run.history],
+    }
+
+
+def show_run(console: Console, run: Run) -> None:
+    """Table, protocol, operating point, and where the report is."""
+    show_evaluations(console, run.evaluations)
+    point = run.verifier.decision.match
+    facts = Table.grid(padding=(0, 2))
+    for evaluation in run.evaluations:
+        facts.add_row(Text(evaluation.name, "bold"), evaluation.protocol.sentence)
+    facts.add_row(
+        Text("decision", "bold"), f"A match up to energy {point.threshold:.4g}. {point.rule}"
+    )
+    console.print(Padding(facts, (0, 1), expand=False))
+    console.print()
+    console.print(Text.assemble(" Report: ", (str(run.report), "bold")), soft_wrap=True)
+
+
+def show_evaluations(console: Console, evaluations: Sequence[Evaluation]) -> None:
+    """The table alone; a measure that none of them has is left out."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column("")
+    for evaluation in evaluations:
+        table.add_column(evaluation.name, justify="right")
+    for words, read in _measures(evaluations):
+        values = [read(evaluation) for evaluation in evaluations]
+        if any(values):
+            table.add_row(words, *(ABSENT if value is None else str(value) for value in values))
+    console.print(Padding(table, (0, 1), expand=False))
+
+
+def _measures(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
+    yield "Equal error rate", lambda e: e.equal_error_rate
+    yield "False match rate", _false_match_rate
+    yield "False non-match rate", _false_non_match_rate
+    yield "Pair accuracy", _pair_accuracy
+    games = {(e.one_shot.ways, e.one_shot.shots): None for e in evaluations if e.one_shot}
+    for ways, shots in games:
+        yield f"{ways}-way {shots}-shot accuracy", _accuracy_of(ways, shots)
+    yield "Nearest is the same identity", _nearest
+
+
+def _false_match_rate(evaluation: Evaluation) -> Measured | None:
+    return evaluation.operating.false_match_rate if evaluation.operating else None
+
+
+def _false_non_match_rate(evaluation: Evaluation) -> Measured | None:
+    return evaluation.operating.false_non_match_rate if evaluation.operating else None
+
+
+def _pair_accuracy(evaluation: Evaluation) -> Measured | None:
+    """Of a given list alone: where pairs are drawn, their mix and so the number would be ours."""
+    if evaluation.operating is None or evaluation.protocol.selection != "given":
+        return None
+    return evaluation.operating.pair_accuracy
+
+
+def _accuracy_of(ways: int, shots: int) -> Read:
+    def read(evaluation: Evaluation) -> Measured | None:
+        game = evaluation.one_shot
+        return game.accuracy if game and (game.ways, game.shots) == (ways, shots) else None
+
+    return read
+
+
+def _nearest(evaluation: Evaluation) -> Measured | None:
+    return evaluation.search.recall.get(1) if evaluation.search else None

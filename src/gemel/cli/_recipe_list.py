@@ -1,0 +1,39 @@
+"""The recipes, one line each: what they are, what was published, what we got."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, TypeAlias
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gemel.cli._numbers import ABSENT
+from gemel.recipes import Recipe, Reproduction
+
+Known: TypeAlias = tuple[Recipe, Reproduction | None]
+
+
+def listed(name: str, recipe: Recipe, result: Reproduction | None) -> dict[str, Any]:
+    """A recipe for programs, settings and recorded result included."""
+    return {
+        "name": name,
+        **recipe.model_dump(mode="json"),
+        "recorded": None if result is None else asdict(result),
+    }
+
+
+def show_recipes(console: Console, known: Mapping[str, Known]) -> None:
+    """The table; its numbers are those of each recipe's first row."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    table.add_column("recipe", no_wrap=True)
+    table.add_column("what it is")
+    for name in ("published", "ours"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name, (recipe, result) in known.items():
+        first = recipe.reported[0]
+        published = ABSENT if first.published is None else f"{first.published:.2f} %"
+        ours = ABSENT if result is None else f"{100 * result.rows[0].mean:.2f} %"
+        table.add_row(Text(name, "bold"), recipe.title, published, ours)
+    console.print(table)

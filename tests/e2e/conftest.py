@@ -1,0 +1,101 @@
+"""A small world to run the commands in: drawn shapes, and a verifier trained on them."""
+
+import math
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+IDENTITIES, IMAGES = 12, 8
+# A whole life cycle within seconds: what is tested here is the way, not the numbers.
+SETTINGS = [
+    "preprocessing.size=[12,12]",
+    "batches.identities=4",
+    "batches.samples=4",
+    "network.encoder.name=linear",
+    "network.encoder.dim=8",
+    "training.epochs=6",
+    "evaluation.pairs=500",
+    "evaluation.episodes=20",
+    "evaluation.resamples=100",
+    "evaluation.hardest=2",
+    "evaluation.mapped=30",
+]
+
+
+@pytest.fixture(scope="session")
+def tiny() -> list[str]:
+    """Options of a run that takes as little as a run can."""
+    return [word for setting in SETTINGS for word in ("--set", setting)]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of all that the tests of this session share and none of them changes."""
+    return tmp_path_factory.mktemp("world")
+
+
+@pytest.fixture(scope="session")
+def draw() -> Callable[[Path, int, int], None]:
+    """Writes one image of an identity: its polygon, turned, moved and scaled a little."""
+
+    def draw_polygon(path: Path, who: int, which: int) -> None:
+        draws = random.Random(f"{who}/{which}")
+        corners, reach = 3 + who % 4, 8 + 2 * (who // 4) + draws.uniform(-0.5, 0.5)
+        turn = 0.4 * who + draws.uniform(-0.2, 0.2)
+        x, y = (16 + draws.uniform(-2, 2) for _ in "xy")
+        angles = [turn + math.tau * corner / corners for corner in range(corners)]
+        points = [(x + reach * math.cos(at), y + reach * math.sin(at)) for at in angles]
+        image = Image.new("L", (32, 32), 255)
+        ImageDraw.Draw(image).polygon(points, fill=20 * who)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        image.save(path)
+
+    return draw_polygon
+
+
+@pytest.fixture(scope="session")
+def shapes(world: Path, draw: Callable[[Path, int, int], None]) -> Path:
+    """A folder of identities, each a folder of images."""
+    for who in range(IDENTITIES):
+        for which in range(IMAGES):
+            draw(world / "shapes" / f"shape-{who}" / f"{which}.png", who, which)
+    return world / "shapes"
+
+
+@pytest.fixture(scope="session")
+def environment(world: Path) -> dict[str, str]:
+    """What a command finds about it: one thread, and a cache of this session's own."""
+    without = {name: value for name, value in os.environ.items() if name != "GEMEL_DATA"}
+    return {**without, "OMP_NUM_THREADS": "1", "GEMEL_CACHE": str(world / "cache")}
+
+
+@pytest.fixture(scope="session")
+def gemel(environment: dict[str, str]) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs the command as a user does."""
+
+    def run(*words: object) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "gemel", *map(str, words)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def trained(world: Path, shapes: Path, tiny: list[str], gemel) -> Path:  # type: ignore[no-untyped-def]
+    """A finished run; whoever would change it works on a copy."""
+    done = gemel("train", shapes, "--out", world / "shapes.run", "--json", *tiny)
+    assert done.returncode == 0, done.stderr
+    (world / "train.json").write_text(done.stdout)
+    (world / "train.log").write_text(done.stderr)
+    return world / "shapes.run"
