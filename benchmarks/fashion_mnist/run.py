@@ -35,6 +35,7 @@ class Program(NamedTuple):
 
 
 PROGRAMS = (
+    Program("ours", Path(sys.executable)),
     Program("keras_book", ENVIRONMENTS / "venv-keras" / "bin" / "python"),
     Program("pml", ENVIRONMENTS / "venv-pml" / "bin" / "python"),
 )

@@ -40,8 +40,9 @@ class Settings(BaseModel):
 
 
 def _explain(settings: type[Settings], error: ValidationError) -> str:
-    """The first fault of a validation, in one sentence."""
-    fault = error.errors(include_url=False)[0]
+    """The first fault of a validation, in one sentence; a misspelt key before what it lacks."""
+    faults = error.errors(include_url=False)
+    fault = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")
     path = [str(part) for part in fault["loc"]]
     field = ".".join(path)
     if fault["type"] == "extra_forbidden":

@@ -174,10 +174,11 @@ class BalancedBatches:
         self, held: dict[int, Int[ndarray, " group"]], generator: Generator
     ) -> Int[ndarray, " batch"]:
         """The groups a batch holds, with random groups of absent identities up to P."""
-        absent = np.setdiff1d(np.arange(len(self._members)), list(held))
-        missing = self._identities - len(held)
-        for who in generator.choice(absent, size=missing, replace=False).tolist():
-            held[who] = self._groups(who, generator)[0]
+        if missing := self._identities - len(held):
+            # P identities, of which those that are held cannot be more than hold a place.
+            drawn = generator.choice(len(self._members), size=self._identities, replace=False)
+            for who in [who for who in drawn.tolist() if who not in held][:missing]:
+                held[who] = self._groups(who, generator)[0]
         return np.concatenate(list(held.values()))
 
     def _batch(self, index: Int[ndarray, " batch"]) -> Batch:
