@@ -66,3 +66,13 @@ def test_assignments_are_read_as_yaml():
 def test_a_word_that_assigns_nothing_is_refused(word, message):
     with pytest.raises(SettingsError, match=message):
         read_assignments([word])
+
+
+def test_cross_entropy_on_an_energy_that_is_never_negative_is_refused_with_the_way_out():
+    with pytest.raises(
+        SettingsError, match=r"network.energy=cosine is never negative. Set .*=weighted"
+    ):
+        RunSettings().changed({"objective.loss": "binary-cross-entropy"})
+
+    chosen = {"objective.loss": "binary-cross-entropy", "network.energy": "weighted-difference"}
+    assert RunSettings().changed(chosen).network.energy == "weighted-difference"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
+from pydantic import model_validator
 
 from gemel.data import AugmentationSettings, BatchSettings, PreprocessingSettings, SplitSettings
 from gemel.decision import DecisionSettings
@@ -41,6 +42,17 @@ class RunSettings(Settings):
     decision: DecisionSettings = DecisionSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     seed: int = 0
+
+    @model_validator(mode="after")
+    def _energy_carries_the_evidence_that_the_loss_reads(self) -> "RunSettings":
+        evidence = self.network.energy == "weighted-difference"
+        if self.objective.loss == "binary-cross-entropy" and not evidence:
+            raise ValueError(
+                "objective.loss=binary-cross-entropy reads a negative energy as evidence for one "
+                f"identity, and network.energy={self.network.energy} is never negative. Set "
+                "network.energy=weighted-difference"
+            )
+        return self
 
     def changed(self, changes: Mapping[str, Any], where: str = "settings") -> "RunSettings":
         """The same settings with some replaced, each named by its path: "training.epochs".
