@@ -1,5 +1,7 @@
 """Turned and spliced images are further identities, made while they are read."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -118,3 +120,29 @@ def test_given_pairs_make_no_identities(samples):
         turned(given, 4)
     with pytest.raises(SettingsError, match="gives pairs or triplets instead"):
         spliced(given, 2, seed=0)
+
+
+def test_a_forgery_is_half_of_nobody(samples):
+    forged = np.arange(len(samples)) % 2 == 1
+
+    made = spliced(replace(samples, forged=forged), 4, seed=0)
+
+    new = made.identity >= len(samples.names)
+    assert new.any()
+    assert not made.forged[new].any()
+    genuine = samples.rows[~forged]
+    assert np.isin(made.rows[new], genuine).all()
+    assert np.isin(made.composition.lower[new], genuine).all()
+
+
+def test_oblong_images_may_be_spliced(samples):
+    oblong = replace(samples, array=np.ascontiguousarray(samples.array[..., :-1]))
+
+    made = spliced(oblong, 1, seed=0)
+
+    last = len(made) - 1
+    upper, lower = made.rows[last], made.composition.lower[last]
+    half = oblong.array.shape[2] // 2
+    (image,) = made.read(np.array([last])).numpy()
+    assert np.array_equal(image[:, :half], oblong.array[upper][:, :half])
+    assert np.array_equal(image[:, half:], oblong.array[lower][:, half:])

@@ -112,7 +112,7 @@ def test_a_family_without_a_member_is_no_name(name):
             {"pretrained": False},
             (
                 "encoder.pretrained=False has no effect on the encoder 'residual', which reads "
-                "dim, dropout, name, normalisation, normalise, width. Leave it out."
+                "dim, dropout, name, normalisation, normalise, pooling, width. Leave it out."
             ),
         ),
     ],

@@ -91,3 +91,18 @@ def test_without_pooling_every_place_of_the_last_map_reaches_the_embedding(size)
 
     assert encoder.head[-1].in_features == maps[0].numel()
     assert encoder(torch.zeros(2, 1, *size)).shape == (2, 16)
+
+
+def test_no_convolution_of_one_pixel_takes_strides():
+    # Where channels are few and last, oneDNN's backward pass of one overruns its workspace: a
+    # crash or wrong gradients (uxlfoundation/oneDNN#6035).
+    encoder = Residual(1, (64, 64), 16, width=4)
+
+    of_one_pixel = [
+        layer
+        for layer in encoder.modules()
+        if isinstance(layer, torch.nn.Conv2d) and layer.kernel_size == (1, 1)
+    ]
+
+    assert len(of_one_pixel) == 2
+    assert {layer.stride for layer in of_one_pixel} == {(1, 1)}

@@ -55,9 +55,10 @@ def test_what_a_killed_process_left_is_swept_once_it_is_old(tmp_path):
 
 
 WRITER = """
-import sys
+import signal, sys
 from pathlib import Path
 from gemel.files import write_whole
+signal.alarm(60)  # should nobody kill it
 number = 0
 while True:
     write_whole(Path(sys.argv[1]), bytes([number % 256]) * 3_000_000)

@@ -102,6 +102,7 @@ def test_starting_over_in_the_same_folder_forgets_the_old_run(
 SAVER = """
 import os, signal, sys, time
 from pathlib import Path
+import torch
 from torch import nn
 from gemel.training import EpochRecord, TrainingSettings
 from gemel.training._checkpoint import Learner, Progress
@@ -116,12 +117,16 @@ def save_for_ever(folder):
         nn.init.constant_(network.weight, epoch)
         save_checkpoint(folder, learner, Progress("plan", records))
 
+# A forked child has none of its parent's threads, and would wait for them for ever.
+torch.set_num_threads(1)
+torch.set_num_threads(1)  # a forked process inherits no other threads to wait for
 network = nn.Linear(300, 1000)
 learner = Learner(network, optimiser_for(network, TrainingSettings()))
 for attempt in range(8):
     folder = Path(sys.argv[1]) / str(attempt)
     child = os.fork()
     if not child:
+        signal.alarm(60)  # should nobody kill it
         save_for_ever(folder)
     while not (folder / "latest.safetensors").exists():
         time.sleep(0.002)

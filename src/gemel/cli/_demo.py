@@ -23,7 +23,7 @@ Seed: TypeAlias = Annotated[int, typer.Option("--seed", help="Of everything rand
 
 
 def demo(out: Out = None, seed: Seed = 0, as_json: Json = False) -> None:
-    """Train, calibrate, evaluate, enrol, identify and verify in under a minute.
+    """Show the whole life cycle on handwritten digits, in a minute.
 
     Uses scikit-learn's handwritten digits: 0 to 6 are learned from, 7 to 9 never seen.
 

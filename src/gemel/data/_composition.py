@@ -31,9 +31,9 @@ class Composition:
 
     def made(
         self,
-        upper: UInt8[Tensor, "samples channels side side"],
-        lower: UInt8[Tensor, "samples channels side side"],
-    ) -> UInt8[Tensor, "samples channels side side"]:
+        upper: UInt8[Tensor, "samples channels height width"],
+        lower: UInt8[Tensor, "samples channels height width"],
+    ) -> UInt8[Tensor, "samples channels height width"]:
         """The upper half of one image over the lower half of another, then turned."""
         half = upper.shape[2] // 2
         spliced = torch.cat((upper[:, :, :half], lower[:, :, half:]), dim=2)

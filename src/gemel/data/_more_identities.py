@@ -24,8 +24,8 @@ def spliced(samples: Samples, identities: int, *, seed: int) -> Samples:
     """`samples`, and `identities` more whose images join halves of two identities' images.
 
     Each new identity is an ordered pair of old ones, drawn without repetition; it has as
-    many samples as the smaller of the two, each made of two images drawn for it. No more
-    are made than there are such pairs.
+    many samples as the smaller of the two, each made of two genuine images drawn for it. No
+    more are made than there are such pairs.
 
     Raises:
         SettingsError: If pairs or triplets were given instead of identities.
@@ -34,16 +34,18 @@ def spliced(samples: Samples, identities: int, *, seed: int) -> Samples:
         return samples
     _refuse_given(samples, "spliced_identities")
     generator = np.random.default_rng(seed)
-    members = {int(who): np.flatnonzero(samples.identity == who) for who in samples.identities}
-    pairs = [(a, b) for a in members for b in members if a != b]
-    chosen = generator.permutation(len(pairs))[:identities]
+    members = [who[~samples.forged[who]] for who in samples.members]
+    called = [samples.names[who] for who in samples.identities]
+    chosen = generator.permutation(len(members) * (len(members) - 1))[:identities]
     upper, lower, identity, names = [], [], [], list(samples.names)
-    for first, second in (pairs[place] for place in chosen):
+    for place in chosen.tolist():
+        first, other = divmod(place, len(members) - 1)
+        second = other + (other >= first)
         count = min(len(members[first]), len(members[second]))
         upper.append(generator.permutation(members[first])[:count])
         lower.append(generator.permutation(members[second])[:count])
         identity.append(np.full(count, len(names)))
-        names.append(f"{samples.names[first]} over {samples.names[second]}")
+        names.append(f"{called[first]} over {called[second]}")
     own = np.arange(len(samples))
     joined = samples.take(np.concatenate((own, *upper)))
     who = np.concatenate((samples.identity, *identity))

@@ -103,7 +103,12 @@ class Block(nn.Module):
         self.shortcut = (
             nn.Identity()
             if (before, stride) == (after, 1)
-            else _normalised(nn.Conv2d(before, after, 1, stride, bias=False), normalisation)
+            else nn.Sequential(
+                # A strided 1x1 convolution reads these pixels too, but oneDNN's backward pass of
+                # it overruns its workspace below 16 channels (uxlfoundation/oneDNN#6035).
+                nn.AvgPool2d(1, stride),
+                _normalised(nn.Conv2d(before, after, 1, bias=False), normalisation),
+            )
         )
         self.activation = nn.ReLU(inplace=True)
 
