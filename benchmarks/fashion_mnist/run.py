@@ -47,12 +47,21 @@ def main() -> None:
     chosen = [p for p in PROGRAMS if not options.names or p.name in options.names]
     if missing := [str(p.python) for p in chosen if not p.python.exists()]:
         sys.exit(f"{', '.join(missing)} is not there; `make bench` builds it.")
-    records = {p.name: measure(p, options) for p in chosen}
+    records = earlier(options) | {p.name: measure(p, options) for p in chosen}
     results = {"date": date.today().isoformat(), "machine": machine(), "programs": records}
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     (options.out / "results.md").write_text(page(results))
     print(options.out / "results.md")
+
+
+def earlier(options: Namespace) -> dict[str, Any]:
+    """When some programs are named, what the others measured before on this machine stays."""
+    path = options.out / "results.json"
+    if not options.names or not path.exists():
+        return {}
+    found = json.loads(path.read_text())
+    return found["programs"] if found["machine"] == machine() else {}
 
 
 def parsed(arguments: list[str]) -> Namespace:

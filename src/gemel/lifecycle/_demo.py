@@ -38,7 +38,7 @@ SETTINGS = RunSettings.read(
         },
         "network": {"encoder": {"width": 16, "dim": 64}, "energy": "cosine"},
         "objective": {"loss": "triplet", "margin": 0.3},
-        "training": {"epochs": 4, "learning_rate": 0.002, "weight_decay": 0.001},
+        "training": {"epochs": 7, "learning_rate": 0.002, "weight_decay": 0.001},
         "decision": {"operating_point": {"rule": "equal-error-rate"}},
         "evaluation": {"pairs": 20_000, "resamples": 200},
     },
