@@ -1,31 +1,6 @@
-"""Samples of a few identities, a network that sees them apart, and a decision about it."""
+"""A network that sees identities apart, and a decision about it."""
 
-import numpy as np
 import pytest
-
-
-@pytest.fixture
-def patterned():
-    """Builds samples of `people` identities: a pattern of blocks each, with noise."""
-    # The shape checker must see the package before any conftest imports it.
-    from gemel.data import Samples
-
-    def build(people=30, images=4, *, noise=0.2, seed=0, **more):
-        draws = np.random.default_rng(seed)
-        pattern = draws.uniform(0, 1, size=(people, 1, 4, 4)).repeat(3, axis=2).repeat(3, axis=3)
-        who = np.repeat(np.arange(people), images)
-        value = pattern[who] + noise * draws.normal(size=(len(who), 1, 12, 12))
-        facts = {
-            "array": (255 * value.clip(0, 1)).astype(np.uint8),
-            "rows": np.arange(len(who)),
-            "identity": who,
-            "names": tuple(f"person {i}" for i in range(people)),
-            "forged": np.zeros(len(who), dtype=bool),
-            "origin": tuple(f"{i:03d}.png" for i in range(len(who))),
-        }
-        return Samples(**(facts | more))
-
-    return build
 
 
 @pytest.fixture
@@ -53,7 +28,7 @@ def matcher_of():
 
 
 @pytest.fixture
-def saved(tmp_path, patterned, matcher_of):
+def saved(tmp_path, shapes, matcher_of):
     """Builds a bundle of a matcher below `tmp_path`; returns its folder and its verifier."""
     from gemel.bundle import BundleSettings, save_bundle
     from gemel.data import draw_pairs
@@ -61,7 +36,7 @@ def saved(tmp_path, patterned, matcher_of):
 
     def make(name="one", *, matcher=None, provenance=None, **decision):
         matcher = matcher or matcher_of()
-        samples = patterned()
+        samples = shapes(30, 4)
         embeddings = matcher.embed_samples(samples)
         trials = matcher.trials(samples, draw_pairs(samples), embeddings)
         wanted = {"operating_point": {"rule": "equal-error-rate"}, **decision}

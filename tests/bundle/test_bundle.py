@@ -38,9 +38,9 @@ def learned(matcher):
 
 
 @pytest.mark.parametrize("energy", NAMES)
-def test_what_is_loaded_has_the_same_energies_bit_for_bit(energy, saved, patterned, matcher_of):
+def test_what_is_loaded_has_the_same_energies_bit_for_bit(energy, saved, shapes, matcher_of):
     folder, before = saved(matcher=learned(matcher_of("residual", energy, width=4)))
-    samples = patterned(seed=5)
+    samples = shapes(30, 4, seed=5)
     pairs = draw_pairs(samples)
 
     after = load_bundle(folder)

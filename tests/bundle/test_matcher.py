@@ -8,8 +8,8 @@ from gemel.data import Comparisons
 from gemel.errors import SettingsError, UnknownNameError
 
 
-def test_embedding_in_blocks_is_embedding_one_by_one(matcher_of, patterned):
-    matcher, samples = matcher_of("residual", width=4), patterned(people=10, images=60)
+def test_embedding_in_blocks_is_embedding_one_by_one(matcher_of, shapes):
+    matcher, samples = matcher_of("residual", width=4), shapes(people=10, images=60)
     assert len(samples) > IMAGES_AT_ONCE
 
     found = matcher.embed_samples(samples)
@@ -19,8 +19,8 @@ def test_embedding_in_blocks_is_embedding_one_by_one(matcher_of, patterned):
         torch.testing.assert_close(found[[at]], alone)
 
 
-def test_images_are_standardised_as_they_were_when_the_weights_were_learned(matcher_of, patterned):
-    matcher, samples = matcher_of(), patterned()
+def test_images_are_standardised_as_they_were_when_the_weights_were_learned(matcher_of, shapes):
+    matcher, samples = matcher_of(), shapes(30, 4)
     images = samples.read(np.arange(3))
 
     expected = matcher.network.encoder((images.float() / 255 - 0.5) / 0.25)
@@ -28,9 +28,9 @@ def test_images_are_standardised_as_they_were_when_the_weights_were_learned(matc
     torch.testing.assert_close(matcher.embed(images), expected)
 
 
-def test_energies_in_blocks_are_those_of_each_pair(matcher_of, patterned):
+def test_energies_in_blocks_are_those_of_each_pair(matcher_of, shapes):
     matcher = matcher_of()
-    embeddings = matcher.embed_samples(patterned())
+    embeddings = matcher.embed_samples(shapes(30, 4))
     draws = np.random.default_rng(0)
     left, right = draws.integers(0, len(embeddings), (2, PAIRS_AT_ONCE + 5))
 
@@ -41,9 +41,9 @@ def test_energies_in_blocks_are_those_of_each_pair(matcher_of, patterned):
         assert energies[at] == float(pair)
 
 
-def test_everybody_against_everybody_agrees_with_pair_by_pair(matcher_of, patterned):
+def test_everybody_against_everybody_agrees_with_pair_by_pair(matcher_of, shapes):
     matcher = matcher_of("linear", "cosine")
-    embeddings = matcher.embed_samples(patterned())
+    embeddings = matcher.embed_samples(shapes(30, 4))
 
     energies = matcher.compare_all(embeddings[:5], embeddings)
 
@@ -53,8 +53,8 @@ def test_everybody_against_everybody_agrees_with_pair_by_pair(matcher_of, patter
 
 
 @pytest.mark.parametrize("split_by", ["identity", "sample"])
-def test_trials_carry_the_units_an_interval_draws_again(split_by, matcher_of, patterned):
-    samples = patterned(split_by=split_by)
+def test_trials_carry_the_units_an_interval_draws_again(split_by, matcher_of, shapes):
+    samples = shapes(30, 4, split_by=split_by)
     pairs = Comparisons(np.array([0, 1]), np.array([5, 40]), np.array([True, False]))
 
     trials = matcher_of().trials(samples, pairs)
@@ -65,8 +65,8 @@ def test_trials_carry_the_units_an_interval_draws_again(split_by, matcher_of, pa
     assert trials.right_unit.tolist() == units[[5, 40]].tolist()
 
 
-def test_every_layer_is_left_in_the_mode_it_was_found(matcher_of, patterned):
-    matcher, samples = matcher_of("residual", width=4, dropout=0.5), patterned()
+def test_every_layer_is_left_in_the_mode_it_was_found(matcher_of, shapes):
+    matcher, samples = matcher_of("residual", width=4, dropout=0.5), shapes(30, 4)
     layers = list(matcher.network.modules())
     matcher.network.train()
     # Somebody froze one block's statistics on purpose.
@@ -90,12 +90,12 @@ def test_the_mode_is_put_back_after_a_failure_too(matcher_of):
     assert matcher.network.training
 
 
-def test_statistics_of_batch_normalisation_do_not_move(matcher_of, patterned):
+def test_statistics_of_batch_normalisation_do_not_move(matcher_of, shapes):
     matcher = matcher_of("residual", width=4)
     before = {name: value.clone() for name, value in matcher.network.state_dict().items()}
 
     matcher.network.train()
-    matcher.embed_samples(patterned())
+    matcher.embed_samples(shapes(30, 4))
 
     after = matcher.network.state_dict()
     assert all(torch.equal(value, after[name]) for name, value in before.items())

@@ -27,9 +27,9 @@ def bytes_of(picture):
     return buffer.getvalue()
 
 
-def test_swapping_the_inputs_changes_nothing_in_a_verdict(saved, patterned, picture, tmp_path):
+def test_swapping_the_inputs_changes_nothing_in_a_verdict(saved, shapes, picture, tmp_path):
     _, verifier = saved(operating_point={"rule": "false-match-rate"}, non_match_rate=0.1)
-    samples = patterned(seed=3)
+    samples = shapes(30, 4, seed=3)
     picture(samples, 0).save(tmp_path / "a.png")
     BLANK.save(tmp_path / "blank.png")
     inputs = [
@@ -53,9 +53,9 @@ def test_swapping_the_inputs_changes_nothing_in_a_verdict(saved, patterned, pict
     assert {"match", "inconclusive"} <= outcomes
 
 
-def test_a_verdict_is_that_of_the_energy_of_the_two(saved, patterned, picture):
+def test_a_verdict_is_that_of_the_energy_of_the_two(saved, shapes, picture):
     folder, _ = saved()
-    verifier, samples = load_bundle(folder), patterned(seed=3)
+    verifier, samples = load_bundle(folder), shapes(30, 4, seed=3)
 
     for one, other in ((0, 1), (0, 20), (7, 7)):
         verdict = verifier.verify(picture(samples, one), picture(samples, other))
@@ -65,9 +65,9 @@ def test_a_verdict_is_that_of_the_energy_of_the_two(saved, patterned, picture):
         assert verdict.same == (verdict.energy <= verifier.decision.match.threshold)
 
 
-def test_one_picture_in_every_form_is_one_picture(saved, patterned, picture, tmp_path):
+def test_one_picture_in_every_form_is_one_picture(saved, shapes, picture, tmp_path):
     _, verifier = saved()
-    image, other = picture(patterned(), 0), picture(patterned(), 7)
+    image, other = picture(shapes(30, 4), 0), picture(shapes(30, 4), 7)
     image.save(tmp_path / "a.png")
 
     verdicts = [
@@ -112,9 +112,9 @@ def test_an_input_unlike_the_calibration_set_is_inconclusive_with_the_reason(sav
     assert re.search(r"an input is strange: its embedding lies \d+\.\d times", verdict.reason)
 
 
-def test_embeddings_and_energies_of_lists_are_those_of_each(saved, patterned, picture):
+def test_embeddings_and_energies_of_lists_are_those_of_each(saved, shapes, picture):
     _, verifier = saved()
-    pictures = [picture(patterned(), at) for at in (0, 1, 20, 30)]
+    pictures = [picture(shapes(30, 4), at) for at in (0, 1, 20, 30)]
 
     embeddings = verifier.embed(pictures)
     energies = verifier.compare(pictures[:2], pictures[2:])
@@ -125,9 +125,9 @@ def test_embeddings_and_energies_of_lists_are_those_of_each(saved, patterned, pi
     assert np.array_equal(verifier.embed(pictures[2:3])[0], embeddings[2])
 
 
-def test_lists_of_two_lengths_are_refused(saved, patterned, picture):
+def test_lists_of_two_lengths_are_refused(saved, shapes, picture):
     _, verifier = saved()
-    image = picture(patterned(), 0)
+    image = picture(shapes(30, 4), 0)
 
     with pytest.raises(ShapeError, match="got 2 on the left and 1 on the right"):
         verifier.compare([image, image], [image])

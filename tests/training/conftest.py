@@ -1,33 +1,8 @@
-"""Identities that a small network learns in a second, and the lesson that teaches them."""
+"""The lesson that teaches a small network in a second."""
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-
-
-@pytest.fixture
-def shapes():
-    """Builds samples of `people` identities: a pattern of blocks each, with noise."""
-    # The shape checker must see the package before any conftest imports it.
-    from gemel.data import Samples
-
-    def build(people=8, images=12, *, noise=0.2, seed=0, **more):
-        draws = np.random.default_rng(seed)
-        pattern = draws.uniform(0, 1, size=(people, 1, 4, 4)).repeat(3, axis=2).repeat(3, axis=3)
-        who = np.repeat(np.arange(people), images)
-        value = pattern[who] + noise * draws.normal(size=(len(who), 1, 12, 12))
-        facts = {
-            "array": (255 * value.clip(0, 1)).astype(np.uint8),
-            "rows": np.arange(len(who)),
-            "identity": who,
-            "names": tuple(f"person {i}" for i in range(people)),
-            "forged": np.zeros(len(who), dtype=bool),
-            "origin": tuple(f"{i:03d}.png" for i in range(len(who))),
-        }
-        return Samples(**(facts | more))
-
-    return build
 
 
 @pytest.fixture
