@@ -144,3 +144,12 @@ def test_an_unknown_calibration_suggests_the_nearest(as_a_user):
         calibration_from_dict({"kind": "logistc"})
     with pytest.raises(UnknownNameError, match=r"Did you mean 'isotonic'"):
         fit_calibration(normal_trials(40), "isotonc")
+
+
+def test_energies_that_are_all_one_number_are_no_evidence_and_no_warning():
+    same = np.arange(400) % 2 == 0
+    trials = Trials(np.ones(400, dtype=np.float32), same, np.arange(400), np.arange(400) + 400)
+
+    calibration = LogisticCalibration.fit(trials)
+
+    assert np.abs(calibration.log_likelihood_ratio(np.ones(3))).max() < 1e-6

@@ -1,5 +1,6 @@
 """Evidence that is linear in the energy: the default, for it asks little of the data."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -58,7 +59,11 @@ class LogisticCalibration:
         energy = trials.energy.astype(np.float64)
         location, scale = float(energy.mean()), float(energy.std()) or 1.0
         model = LogisticRegression(C=1 / RIDGE, solver="newton-cholesky", tol=1e-8, max_iter=200)
-        model.fit(((energy - location) / scale)[:, None], trials.same, sample_weight=weights)
+        with warnings.catch_warnings():
+            # Energies crowded at the end of their range stop Newton's line search; scikit-learn
+            # then takes another solver, to the same tolerance.
+            warnings.filterwarnings("ignore", message="Line search of Newton solver")
+            model.fit(((energy - location) / scale)[:, None], trials.same, sample_weight=weights)
         slope, bias = float(model.coef_[0, 0]), float(model.intercept_[0])
         if slope > 0:  # a convex loss has its constrained optimum on the border, at slope 0
             slope, bias = 0.0, 0.0

@@ -22,8 +22,8 @@ class EncoderSettings(Settings):
         name: "residual", "book", "koch", "signet", "linear", "hf:NAME" or "timm:NAME".
         dim: Length of the embedding.
         width: Channels of the first stage ("residual").
-        dropout: Share of pooled features dropped in training ("residual", "hf:", "timm:").
-        pooling: "average", or "none" where things always stand alike ("residual").
+        dropout: Share of the last features dropped in training ("residual", "hf:", "timm:").
+        pooling: "none" keeps where a feature stood, "average" forgets it ("residual").
         normalisation: "batch", "group" or "none" ("residual").
         normalise: Whether to divide the embedding by its Euclidean length.
         pretrained: Whether to load the backbone's weights ("hf:", "timm:"); otherwise they
@@ -33,9 +33,9 @@ class EncoderSettings(Settings):
     name: str = "residual"
     dim: int = Field(default=128, gt=0)
     width: int = Field(default=32, gt=0)
-    dropout: float = Field(default=0.0, ge=0, lt=1)
-    pooling: Pooling = "average"
-    normalisation: Normalisation = "batch"
+    dropout: float = Field(default=0.3, ge=0, lt=1)
+    pooling: Pooling = "none"
+    normalisation: Normalisation = "none"
     normalise: bool = False
     pretrained: bool = True
 

@@ -36,7 +36,16 @@ SETTINGS = RunSettings.read(
             "turned_identities": 8,
             "spliced_identities": 42,
         },
-        "network": {"encoder": {"width": 16, "dim": 64}, "energy": "cosine"},
+        "network": {
+            "encoder": {
+                "width": 16,
+                "dim": 64,
+                "dropout": 0.0,
+                "pooling": "average",
+                "normalisation": "batch",
+            },
+            "energy": "cosine",
+        },
         "objective": {"loss": "triplet", "margin": 0.3},
         "training": {"epochs": 7, "learning_rate": 0.002, "weight_decay": 0.001},
         "decision": {"operating_point": {"rule": "equal-error-rate"}},

@@ -35,10 +35,12 @@ class RunSettings(Settings):
     preprocessing: PreprocessingSettings = PreprocessingSettings()
     split: SplitSettings = SplitSettings()
     batches: BatchSettings = BatchSettings()
-    augmentation: AugmentationSettings = AugmentationSettings()
-    network: NetworkSettings = NetworkSettings()
-    objective: ObjectiveSettings = ObjectiveSettings()
-    training: TrainingSettings = TrainingSettings()
+    augmentation: AugmentationSettings = AugmentationSettings(
+        shift=0.05, rotation=5, scale=0.1, contrast=0.2
+    )
+    network: NetworkSettings = NetworkSettings(energy="euclidean")
+    objective: ObjectiveSettings = ObjectiveSettings(loss="triplet", margin=1.0)
+    training: TrainingSettings = TrainingSettings(epochs=40)
     decision: DecisionSettings = DecisionSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     seed: int = 0
