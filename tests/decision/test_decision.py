@@ -148,3 +148,11 @@ def test_an_energy_that_is_not_a_number_is_refused(banded):
 def test_a_prior_outside_its_range_is_refused_with_the_field():
     with pytest.raises(SettingsError, match=r"decision: prior: .*less than 1"):
         DecisionSettings.read({"prior": 1.5}, "decision")
+
+
+@pytest.mark.parametrize(("people", "told"), [(6, False), (19, False), (20, True), (40, True)])
+def test_few_identities_do_not_say_what_an_unlike_input_is(compare_all, people, told):
+    """Of six people's faces most other people's look strange, and nobody would be verified."""
+    trials, embeddings = compare_all(people, 3)
+
+    assert (decide(trials, DecisionSettings(), embeddings).familiarity is not None) == told

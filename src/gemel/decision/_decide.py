@@ -20,6 +20,10 @@ from gemel.metrics import Trials
 from gemel.types import Settings
 
 
+LEAST_FAMILIAR_UNITS = 20
+"""Fewer identities span so little of the embedding that most others would look strange."""
+
+
 class DecisionSettings(Settings):
     """How energies become verdicts.
 
@@ -66,10 +70,19 @@ def decide(
         prior=settings.prior,
         curve=ScoreCurve.measure(trials, confidence=settings.confidence),
         histogram=Histogram.count(trials),
-        familiarity=None if embeddings is None else Familiarity.fit(embeddings),
+        familiarity=_familiarity(trials, embeddings),
         support=trials.support,
         notes=(match.rule, *remarks),
     )
+
+
+def _familiarity(
+    trials: Trials, embeddings: Float[ndarray, "samples dim"] | None
+) -> Familiarity | None:
+    """What is familiar, where there are enough units to show how far another one may lie."""
+    if embeddings is None or trials.support.units < LEAST_FAMILIAR_UNITS:
+        return None
+    return Familiarity.fit(embeddings)
 
 
 def _non_match(
