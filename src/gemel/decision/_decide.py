@@ -19,7 +19,6 @@ from gemel.decision._score_curve import ScoreCurve
 from gemel.metrics import Trials
 from gemel.types import Settings
 
-
 LEAST_FAMILIAR_UNITS = 20
 """Fewer identities span so little of the embedding that most others would look strange."""
 
