@@ -1,6 +1,6 @@
 """The words all rooms share: validated settings and arrays by their element type."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, get_args
 
@@ -37,6 +37,25 @@ class Settings(BaseModel):
             return cls.model_validate(values)
         except ValidationError as error:
             raise SettingsError(f"{where}: {_explain(cls, error)}") from None
+
+    def refuse_unread(self, read: Collection[str], *, where: str, reader: str) -> None:
+        """Refuse a value that nobody reads: it would look as if it had been tried.
+
+        Args:
+            read: The keys that are read.
+            where: Path of these settings, for the message.
+            reader: Who reads them.
+
+        Raises:
+            SettingsError: If another key differs from its default.
+        """
+        for key, field in type(self).model_fields.items():
+            value = getattr(self, key)
+            if key not in read and value != field.default:
+                raise SettingsError(
+                    f"{where}.{key}={value} has no effect on the {reader}, which reads "
+                    f"{', '.join(sorted(read))}. Leave it out."
+                )
 
 
 def _explain(settings: type[Settings], error: ValidationError) -> str:
