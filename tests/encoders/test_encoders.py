@@ -1,4 +1,4 @@
-"""What every encoder keeps to, and how one is called by name."""
+"""What every encoder of images keeps to, and how an encoder is called by name."""
 
 import re
 
@@ -7,9 +7,22 @@ import torch
 
 from gemel.encoders import Encoder, EncoderSettings, build
 from gemel.errors import SettingsError, UnknownNameError
+from gemel.inputs import ImageShape, VectorShape
 
-NAMES = ["book", "koch", "linear", "residual", "signet"]
-LEAST = {"koch": 65, "signet": 67}
+NAMES = [
+    "book",
+    "koch",
+    "linear",
+    "nrelu",
+    "patch",
+    "patch-deep",
+    "residual",
+    "signet",
+    "two-stream",
+    "vgg",
+]
+LEAST = {"koch": 65, "patch": 64, "patch-deep": 58, "signet": 67, "two-stream": 56}
+GREY = ImageShape(channels=1, size=(28, 28))
 every_encoder = pytest.mark.parametrize("name", NAMES)
 
 
@@ -22,12 +35,13 @@ def images_for(name, channels=1, batch=4):
 def built(name, channels=1, **settings):
     torch.manual_seed(0)
     side = LEAST.get(name, 16)
-    return build(EncoderSettings(name=name, dim=6, **settings), channels, (side, side + 3))
+    shape = ImageShape(channels, (side, side + 3))
+    return build(EncoderSettings(name=name, dim=6, **settings), shape)
 
 
 @every_encoder
-@pytest.mark.parametrize("channels", [1, 3])
-def test_grey_and_colour_become_vectors_of_the_length_asked_for(name, channels):
+@pytest.mark.parametrize("channels", [1, 3, 2, 6], ids=["grey", "colour", "two grey", "two colour"])
+def test_images_of_any_channels_become_vectors_of_the_length_asked_for(name, channels):
     encoder = built(name, channels)
 
     embedding = encoder(images_for(name, channels))
@@ -89,13 +103,13 @@ def test_an_unknown_name_is_refused_with_the_nearest():
     with pytest.raises(
         UnknownNameError, match=r"^Unknown encoder 'resdual'\. Did you mean 'residual'\?$"
     ):
-        build(EncoderSettings(name="resdual"), 1, (28, 28))
+        build(EncoderSettings(name="resdual"), GREY)
 
 
 @pytest.mark.parametrize("name", ["hf:", "timm", "hub:vit"])
 def test_a_family_without_a_member_is_no_name(name):
     with pytest.raises(UnknownNameError, match=f"^Unknown encoder '{name}'"):
-        build(EncoderSettings(name=name), 1, (28, 28))
+        build(EncoderSettings(name=name), GREY)
 
 
 @pytest.mark.parametrize(
@@ -104,15 +118,16 @@ def test_a_family_without_a_member_is_no_name(name):
         (
             {"name": "book", "width": 64},
             (
-                "encoder.width=64 has no effect on the encoder 'book', which reads dim, name, "
-                "normalise. Leave it out."
+                "encoder.width=64 has no effect on the encoder 'book', which reads dim, init_from, "
+                "name, normalise. Leave it out."
             ),
         ),
         (
             {"pretrained": False},
             (
                 "encoder.pretrained=False has no effect on the encoder 'residual', which reads "
-                "dim, dropout, name, normalisation, normalise, pooling, width. Leave it out."
+                "dim, dropout, init_from, name, normalisation, normalise, pooling, width. Leave it "
+                "out."
             ),
         ),
     ],
@@ -120,7 +135,7 @@ def test_a_family_without_a_member_is_no_name(name):
 )
 def test_a_value_that_nobody_reads_is_refused(settings, message):
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
-        build(EncoderSettings(**settings), 1, (28, 28))
+        build(EncoderSettings(**settings), GREY)
 
 
 def test_settings_written_out_in_full_build_the_same_encoder():
@@ -128,4 +143,31 @@ def test_settings_written_out_in_full_build_the_same_encoder():
 
     again = EncoderSettings.read(settings.model_dump(), "config.yaml")
 
-    assert build(again, 1, (28, 28)).dim == 32
+    assert build(again, GREY).dim == 32
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"), [(GREY, "residual"), (VectorShape(3), "mlp")], ids=["image", "vector"]
+)
+def test_without_a_name_an_input_gets_its_usual_encoder(shape, name):
+    unnamed = build(EncoderSettings(), shape).state_dict()
+
+    assert unnamed.keys() == build(EncoderSettings(name=name), shape).state_dict().keys()
+
+
+def test_an_encoder_of_another_kind_of_input_is_refused_with_those_that_fit():
+    message = (
+        "encoder 'book' reads images, and these are vectors. Take one of mlp, linear, identity, "
+        "or leave encoder.name out."
+    )
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        build(EncoderSettings(name="book"), VectorShape(5))
+
+
+def test_a_backbone_of_pictures_takes_no_two_stacked_ones():
+    message = (
+        "encoder 'hf:vit' reads images of 1 or 3 channels, got 2. Take encoder.name=residual, "
+        "which reads any number of channels."
+    )
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        build(EncoderSettings(name="hf:vit", pretrained=False), ImageShape(2, (32, 32)))

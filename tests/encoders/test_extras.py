@@ -7,6 +7,7 @@ import pytest
 
 from gemel.encoders import EncoderSettings, build
 from gemel.errors import MissingExtraError
+from gemel.inputs import ImageShape
 
 
 @pytest.mark.parametrize(("family", "library"), [("hf", "transformers"), ("timm", "timm")])
@@ -15,4 +16,4 @@ def test_a_missing_library_names_its_extra(family, library, monkeypatch):
 
     message = f"encoder '{family}:NAME' needs an optional package: pip install 'gemel[pretrained]'."
     with pytest.raises(MissingExtraError, match=f"^{re.escape(message)}$"):
-        build(EncoderSettings(name=f"{family}:anything"), 1, (32, 32))
+        build(EncoderSettings(name=f"{family}:anything"), ImageShape(1, (32, 32)))

@@ -7,6 +7,7 @@ import torch
 
 from gemel.encoders import EncoderSettings, Residual, build
 from gemel.errors import SettingsError
+from gemel.inputs import ImageShape
 
 
 @pytest.mark.parametrize(
@@ -77,10 +78,10 @@ def test_dropout_acts_in_training_only():
 def test_images_too_small_are_refused_with_the_way_out():
     message = (
         "encoder 'residual' needs images of at least 8x8, got 7x30 (height x width). Set "
-        "preprocessing.size larger, or take encoder.name=linear, which fits any image."
+        "preprocessing.image.size larger, or take encoder.name=linear, which fits any image."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
-        build(EncoderSettings(), 1, (7, 30))
+        build(EncoderSettings(), ImageShape(1, (7, 30)))
 
 
 @pytest.mark.parametrize("size", [(8, 8), (28, 28), (30, 45), (105, 105)])

@@ -1,4 +1,6 @@
-"""What every encoder is: one image in, one embedding out."""
+"""What every encoder is: one input in, one embedding out."""
+
+from typing import Any
 
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -15,12 +17,11 @@ class Encoder(nn.Module):
         super().__init__()
         self.dim = dim
 
-    def forward(
-        self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch dim"]:
-        """The embedding of each image.
+    def forward(self, inputs: Any) -> Float[Tensor, "batch dim"]:
+        """The embedding of each input.
 
         Args:
-            images: Standardised pixels (mean about 0, deviation about 1).
+            inputs: Standardised pixels or numbers, or `Sequences` of numbers or tokens; each
+                encoder says which.
         """
         raise NotImplementedError(f"{type(self).__name__} does not say how it embeds")

@@ -1,6 +1,5 @@
-"""One linear map of the pixels: the baseline that anything deeper has to beat."""
+"""One linear map of the input: the baseline that anything deeper has to beat."""
 
-from math import prod
 from typing import final
 
 from jaxtyping import Float
@@ -11,21 +10,18 @@ from gemel.encoders._encoder import Encoder
 
 @final
 class Linear(Encoder):
-    """Pixels, flattened, times a matrix: a learned Mahalanobis distance under Euclidean.
+    """Pixels, or a vector, times a matrix: a learned Mahalanobis distance under Euclidean.
 
     Args:
-        channels: 1 for grey, 3 for colour.
-        size: Height and width.
+        numbers: How many numbers an input has; of an image channels x height x width.
         dim: Length of the embedding.
     """
 
-    def __init__(self, channels: int, size: tuple[int, int], dim: int) -> None:
+    def __init__(self, numbers: int, dim: int) -> None:
         super().__init__(dim)
-        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(channels * prod(size), dim))
+        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(numbers, dim))
 
-    def forward(
-        self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch dim"]:
-        """The embedding of each image."""
-        embedding: Float[Tensor, "batch dim"] = self.layers(images)
+    def forward(self, inputs: Float[Tensor, "batch ..."]) -> Float[Tensor, "batch dim"]:
+        """The embedding of each input."""
+        embedding: Float[Tensor, "batch dim"] = self.layers(inputs)
         return embedding

@@ -1,20 +1,18 @@
 """Our own small residual network, sized to its images: the default encoder."""
 
-from math import gcd, prod
-from typing import Literal, TypeAlias, final
+from typing import final
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from gemel.encoders._encoder import Encoder
-from gemel.errors import SettingsError
-
-Normalisation: TypeAlias = Literal["batch", "group", "none"]
-Pooling: TypeAlias = Literal["average", "none"]
+from gemel.encoders._head import head
+from gemel.encoders._normalised import normalised
+from gemel.encoders._settings import Normalisation, Pooling
+from gemel.encoders._windows import halvings
 
 _STAGES = 3
-_LEAST_SIDE = 8
 
 
 @final
@@ -32,7 +30,8 @@ class Residual(Encoder):
         width: Channels of the first stage.
         dropout: Share of the last features dropped in training, in [0, 1).
         pooling: "average" forgets where in the image a feature stood; "none" keeps it, for
-            things that always stand alike, such as garments or aligned faces.
+            things that always stand alike, such as garments or aligned faces; "pyramid"
+            keeps it coarsely. With "average" or "pyramid" images may be of any size.
         normalisation: "batch" learns fastest. "group" and "none" keep samples of a batch
             apart, so that one step on two processes equals one on one process exactly.
 
@@ -55,9 +54,9 @@ class Residual(Encoder):
         normalisation: Normalisation = "batch",
     ) -> None:
         super().__init__(dim)
-        halvings = _halvings(size)
-        in_stages = min(halvings, _STAGES - 1)
-        self.stem = _stem(channels, width, halvings - in_stages, normalisation)
+        halved = halvings("residual", size)
+        in_stages = min(halved, _STAGES - 1)
+        self.stem = _stem(channels, width, halved - in_stages, normalisation)
         widths = [width * 2**stage for stage in range(_STAGES)]
         strides = [1] * (_STAGES - in_stages) + [2] * in_stages
         self.stages = nn.Sequential(
@@ -66,13 +65,8 @@ class Residual(Encoder):
                 for before, after, stride in zip([width, *widths], widths, strides, strict=False)
             )
         )
-        places = 1 if pooling == "average" else prod(-(-side // 2**halvings) for side in size)
-        self.head = nn.Sequential(
-            nn.AdaptiveAvgPool2d(1) if pooling == "average" else nn.Identity(),
-            nn.Flatten(),
-            nn.Dropout(dropout),
-            nn.Linear(widths[-1] * places, dim),
-        )
+        height, across = (-(-side // 2**halved) for side in size)
+        self.head = head(widths[-1], (height, across), dim, pooling=pooling, dropout=dropout)
 
     def forward(
         self, images: Float[Tensor, "batch channels height width"]
@@ -93,10 +87,10 @@ class Block(nn.Module):
 
     def __init__(self, before: int, after: int, stride: int, normalisation: Normalisation) -> None:
         super().__init__()
-        last = _normalised(nn.Conv2d(after, after, 3, padding=1, bias=False), normalisation)
+        last = normalised(nn.Conv2d(after, after, 3, padding=1, bias=False), normalisation)
         _start_at_zero(last)
         self.body = nn.Sequential(
-            _normalised(nn.Conv2d(before, after, 3, stride, padding=1, bias=False), normalisation),
+            normalised(nn.Conv2d(before, after, 3, stride, padding=1, bias=False), normalisation),
             nn.ReLU(inplace=True),
             last,
         )
@@ -107,7 +101,7 @@ class Block(nn.Module):
                 # A strided 1x1 convolution reads these pixels too, but oneDNN's backward pass of
                 # it overruns its workspace below 16 channels (uxlfoundation/oneDNN#6035).
                 nn.AvgPool2d(1, stride),
-                _normalised(nn.Conv2d(before, after, 1, bias=False), normalisation),
+                normalised(nn.Conv2d(before, after, 1, bias=False), normalisation),
             )
         )
         self.activation = nn.ReLU(inplace=True)
@@ -122,40 +116,18 @@ class Block(nn.Module):
         return out
 
 
-def _halvings(size: tuple[int, int]) -> int:
-    """How often the shorter side can be halved and stay at 4 pixels or more."""
-    if min(size) < _LEAST_SIDE:
-        raise SettingsError(
-            f"encoder 'residual' needs images of at least {_LEAST_SIDE}x{_LEAST_SIDE}, got "
-            f"{size[0]}x{size[1]} (height x width). Set preprocessing.size larger, or take "
-            "encoder.name=linear, which fits any image."
-        )
-    return (min(size) // 4).bit_length() - 1
-
-
-def _stem(channels: int, width: int, halvings: int, normalisation: Normalisation) -> nn.Sequential:
-    """Pixels to `width` maps, halved `halvings` times."""
+def _stem(channels: int, width: int, halved: int, normalisation: Normalisation) -> nn.Sequential:
+    """Pixels to `width` maps, halved `halved` times."""
     layers: list[nn.Module] = []
-    for stage in range(max(halvings, 1)):
+    for stage in range(max(halved, 1)):
         convolution = nn.Conv2d(
-            width if stage else channels, width, 3, 2 if halvings else 1, padding=1, bias=False
+            width if stage else channels, width, 3, 2 if halved else 1, padding=1, bias=False
         )
-        layers += [_normalised(convolution, normalisation), nn.ReLU(inplace=True)]
+        layers += [normalised(convolution, normalisation), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers)
 
 
-def _normalised(convolution: nn.Conv2d, normalisation: Normalisation) -> nn.Sequential:
-    """The convolution and what steadies its output."""
-    nn.init.kaiming_normal_(convolution.weight, mode="fan_out", nonlinearity="relu")
-    channels = convolution.out_channels
-    if normalisation == "batch":
-        return nn.Sequential(convolution, nn.BatchNorm2d(channels))
-    if normalisation == "group":
-        return nn.Sequential(convolution, nn.GroupNorm(gcd(8, channels), channels))
-    return nn.Sequential(convolution)
-
-
-def _start_at_zero(normalised: nn.Sequential) -> None:
-    last = normalised[-1]
+def _start_at_zero(part: nn.Sequential) -> None:
+    last = part[-1]
     assert isinstance(last, nn.Conv2d | nn.BatchNorm2d | nn.GroupNorm)
     nn.init.zeros_(last.weight)

@@ -1,16 +1,16 @@
 """Vision backbones of the transformers library, by name."""
 
-import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from gemel.encoders._backbone import Backbone
-from gemel.errors import MissingExtraError, SettingsError
+from gemel.encoders._hub_model import hub_model
+from gemel.errors import SettingsError
 
 if TYPE_CHECKING:
-    from transformers import PretrainedConfig, PreTrainedModel
+    from transformers import PretrainedConfig
 
 
 def from_transformers(
@@ -31,7 +31,7 @@ def from_transformers(
         MissingExtraError: If transformers is not installed.
         SettingsError: If the model cannot be fetched or read, or does not read images.
     """
-    model = _weights(name) if pretrained else _random(name)
+    model = hub_model(name, pretrained=pretrained)
     if model.main_input_name != "pixel_values":
         raise SettingsError(
             f"encoder 'hf:{name}' has to read images, but {type(model).__name__} reads "
@@ -60,39 +60,6 @@ class _Pooled(nn.Module):
         return pooled.flatten(1)
 
 
-def _weights(name: str) -> "PreTrainedModel":
-    try:
-        return _library().AutoModel.from_pretrained(name, use_safetensors=True)
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"encoder 'hf:{name}': no weights could be loaded ({_first_line(error)}). Check the "
-            "name and the network, name a local folder (hf:path/to/folder), or go on with random "
-            "weights by encoder.pretrained=false."
-        ) from error
-
-
-def _random(name: str) -> "PreTrainedModel":
-    warnings.warn(
-        f"encoder 'hf:{name}' starts from random weights, for encoder.pretrained is false",
-        stacklevel=2,
-    )
-    return _library().AutoModel.from_config(_configuration(name))
-
-
-def _configuration(name: str) -> "PretrainedConfig":
-    library = _library()
-    if name in library.CONFIG_MAPPING:
-        return library.AutoConfig.for_model(name)
-    try:
-        return library.AutoConfig.from_pretrained(name)
-    except (OSError, ValueError) as error:
-        raise SettingsError(
-            f"encoder 'hf:{name}': no configuration could be read ({_first_line(error)}). Check "
-            "the name and the network, name a local folder (hf:path/to/folder), or a type of "
-            "model that transformers knows by itself, such as hf:vit or hf:resnet."
-        ) from error
-
-
 def _only_size(config: "PretrainedConfig") -> tuple[int, int] | None:
     """Height and width a model with learned positions is bound to; None for a convolutional one."""
     side = getattr(config, "image_size", None)
@@ -100,15 +67,3 @@ def _only_size(config: "PretrainedConfig") -> tuple[int, int] | None:
         return None
     height, width = (side, side) if isinstance(side, int) else side
     return height, width
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".")
-
-
-def _library() -> Any:
-    try:
-        import transformers
-    except ImportError as error:
-        raise MissingExtraError("encoder 'hf:NAME'", "pretrained") from error
-    return transformers

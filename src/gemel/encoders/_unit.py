@@ -1,6 +1,6 @@
 """Embeddings of length one."""
 
-from typing import final
+from typing import Any, final
 
 import torch
 from jaxtyping import Float
@@ -24,8 +24,6 @@ class Unit(Encoder):
         super().__init__(encoder.dim)
         self.encoder = encoder
 
-    def forward(
-        self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch dim"]:
-        """The embedding of each image, on the unit sphere."""
-        return torch.nn.functional.normalize(self.encoder(images), dim=1)
+    def forward(self, inputs: Any) -> Float[Tensor, "batch dim"]:
+        """The embedding of each input, on the unit sphere."""
+        return torch.nn.functional.normalize(self.encoder(inputs), dim=1)

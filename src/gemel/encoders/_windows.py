@@ -4,22 +4,37 @@ from dataclasses import dataclass
 
 from gemel.errors import SettingsError
 
+LEAST_SIDE = 8
+
 
 @dataclass(frozen=True)
 class Window:
-    """What a convolution or a pooling slides over its input, in pixels."""
+    """What a convolution or a pooling slides over its input, in pixels.
+
+    Attributes:
+        kernel: Side of the window.
+        stride: From one window to the next.
+        padding: Zeros before and after the input.
+        overhangs: Whether a last window may reach over the edge, so that no pixel is left out.
+    """
 
     kernel: int
     stride: int = 1
     padding: int = 0
+    overhangs: bool = False
 
     def after(self, side: int) -> int:
         """The side of the map that comes out."""
-        return (side + 2 * self.padding - self.kernel) // self.stride + 1
+        return (side + 2 * self.padding - self.kernel + self._over) // self.stride + 1
 
     def before(self, side: int) -> int:
         """The least side that gives a map of `side`."""
-        return (side - 1) * self.stride + self.kernel - 2 * self.padding
+        return (side - 1) * self.stride + self.kernel - 2 * self.padding - self._over
+
+    @property
+    def _over(self) -> int:
+        """By how much the last window may overhang."""
+        return self.stride - 1 if self.overhangs else 0
 
 
 def last_map(encoder: str, windows: tuple[Window, ...], size: tuple[int, int]) -> tuple[int, int]:
@@ -38,10 +53,29 @@ def last_map(encoder: str, windows: tuple[Window, ...], size: tuple[int, int]) -
     if min(size) < least:
         raise SettingsError(
             f"encoder {encoder!r} needs images of at least {least}x{least}, got "
-            f"{size[0]}x{size[1]} (height x width). Set preprocessing.size larger, or take "
+            f"{size[0]}x{size[1]} (height x width). Set preprocessing.image.size larger, or take "
             "encoder.name=residual, which fits any image from 8x8."
         )
     height, width = size
     for window in windows:
         height, width = window.after(height), window.after(width)
     return height, width
+
+
+def halvings(encoder: str, size: tuple[int, int]) -> int:
+    """How often the shorter side can be halved and stay at 4 pixels or more.
+
+    Raises:
+        SettingsError: If an image of `size` cannot be halved once.
+
+    Example:
+        >>> halvings("vgg", (28, 28)), halvings("vgg", (224, 300))
+        (2, 5)
+    """
+    if min(size) < LEAST_SIDE:
+        raise SettingsError(
+            f"encoder {encoder!r} needs images of at least {LEAST_SIDE}x{LEAST_SIDE}, got "
+            f"{size[0]}x{size[1]} (height x width). Set preprocessing.image.size larger, or take "
+            "encoder.name=linear, which fits any image."
+        )
+    return (min(size) // 4).bit_length() - 1
