@@ -7,8 +7,16 @@ import pytest
 import torch
 
 from gemel import energies
-from gemel.energies import Correlation, Cosine, Energy, Euclidean, WeightedDifference
-from gemel.errors import ShapeError, UnknownNameError
+from gemel.energies import (
+    EVIDENCE,
+    Concatenation,
+    Correlation,
+    Cosine,
+    Energy,
+    Euclidean,
+    WeightedDifference,
+)
+from gemel.errors import SettingsError, ShapeError, UnknownNameError
 
 
 def euclidean(a, b):
@@ -44,6 +52,23 @@ def weighted_difference(a, b):
     return -(BIAS + sum(w * abs(x - y) for w, x, y in zip(ALPHA, a, b, strict=True)))
 
 
+# Two hidden units: a row of W for each, over [a; b].
+W = ((0.5, -1.0, 0.25, 2.0, 1.5, 0.0, -0.75, 1.0), (-1.0, 0.5, 0.5, -0.5, 0.25, 1.0, -2.0, 0.75))
+C, V = (0.1, -0.2), (0.75, -0.5)
+
+
+def concatenation(a, b):
+    def decision(both):
+        rows = zip(V, W, C, strict=True)
+        return BIAS + sum(v * max(0, dot(row, both) + c) for v, row, c in rows)
+
+    return -(decision([*a, *b]) + decision([*b, *a])) / 2
+
+
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
 EQUATIONS = {
     "euclidean": euclidean,
     "squared-euclidean": squared_euclidean,
@@ -52,12 +77,19 @@ EQUATIONS = {
     "exponential-manhattan": exponential_manhattan,
     "correlation": correlation,
     "weighted-difference": weighted_difference,
+    "concatenation": concatenation,
 }
 every_energy = pytest.mark.parametrize("name", energies.NAMES)
+# A decision network may rate two equal embeddings as it likes.
+every_difference = pytest.mark.parametrize(
+    "name", [name for name in energies.NAMES if name != "concatenation"]
+)
 
 
 def built(name, dim=4):
     """The energy called `name` in float64; a learned head gets weights of both signs."""
+    if name == "concatenation":
+        return decision_network(dim)
     energy = energies.build(name, dim)
     if isinstance(energy, WeightedDifference):
         energy.load_state_dict(
@@ -65,6 +97,18 @@ def built(name, dim=4):
         )
         energy.double()
     return energy
+
+
+def decision_network(dim):
+    head = Concatenation(dim, hidden=2).double()
+    weights = {
+        "first.weight": torch.tensor(W).repeat_interleave(dim // 4, dim=1),
+        "first.bias": torch.tensor(C),
+        "second.weight": torch.tensor([V]),
+        "second.bias": torch.tensor([BIAS]),
+    }
+    head.load_state_dict(weights)
+    return head
 
 
 def two_batches(rows=5, dim=4):
@@ -106,32 +150,36 @@ def test_gradients_agree_when_a_batch_meets_itself(name):
     assert torch.autograd.gradcheck(lambda z: energy.matrix(z, z)[above], batch)
 
 
-def test_gradients_reach_the_weights_of_the_learned_head():
-    head = WeightedDifference(4).double()
-    left, right = two_batches(rows=3)
+@pytest.mark.parametrize("name", sorted(EVIDENCE))
+@pytest.mark.parametrize("form", ["paired", "matrix"])
+def test_gradients_reach_the_weights_of_a_learned_head(name, form):
+    head = energies.build(name, 4).double()
+    sides = two_batches(rows=3)
+    names = [key for key, _ in head.named_parameters()]
 
-    def energies_under(alpha, bias):
-        weights = {"alpha": alpha, "bias": bias}
-        return torch.func.functional_call(_Paired(head), _prefixed(weights), (left, right))
+    def energies_under(*weights):
+        head_under = dict(zip(names, weights, strict=True))
+        return torch.func.functional_call(_Form(head, form), _prefixed(head_under), (*sides,))
 
-    weights = [p.detach().clone().requires_grad_() for p in (head.alpha, head.bias)]
+    weights = [weight.detach().clone().requires_grad_() for weight in head.parameters()]
     assert torch.autograd.gradcheck(energies_under, weights)
 
 
-class _Paired(torch.nn.Module):
-    def __init__(self, head):
+class _Form(torch.nn.Module):
+    def __init__(self, head, form):
         super().__init__()
         self.head = head
+        self.form = form
 
     def forward(self, left, right):
-        return self.head.paired(left, right)
+        return getattr(self.head, self.form)(left, right)
 
 
 def _prefixed(weights):
     return {f"head.{name}": value for name, value in weights.items()}
 
 
-@every_energy
+@every_difference
 def test_two_equal_embeddings_pass_a_gradient_of_zero(name):
     energy = built(name)
     point = torch.tensor([[1.0, 2.0, -3.0, 0.5]], dtype=torch.float64).requires_grad_()
@@ -142,7 +190,7 @@ def test_two_equal_embeddings_pass_a_gradient_of_zero(name):
     assert torch.equal(point.grad, torch.zeros_like(point))
 
 
-@every_energy
+@every_difference
 def test_equal_embeddings_are_as_alike_as_it_gets(name):
     point = two_batches()[0]
     energy = built(name)
@@ -195,9 +243,10 @@ def test_correlation_is_blind_to_offset_and_scale():
     )
 
 
-def test_a_fresh_head_reads_larger_differences_as_less_alike():
+@pytest.mark.parametrize("name", sorted(EVIDENCE))
+def test_a_fresh_head_reads_larger_differences_as_less_alike(name):
     near, far = torch.full((1, 16), 0.1), torch.full((1, 16), 0.9)
-    head = WeightedDifference(16)
+    head = energies.build(name, 16)
 
     assert head.paired(torch.zeros(1, 16), near) < head.paired(torch.zeros(1, 16), far)
 
@@ -216,6 +265,36 @@ def test_no_block_of_queries_by_items_by_dim_is_held(name):
         energy.matrix(queries.clone().requires_grad_(), items.clone().requires_grad_())
 
     assert max(held) <= 50 * 64
+
+
+@pytest.mark.parametrize("hidden", [1, 3, 7])
+def test_a_decision_network_answers_the_same_in_one_tile_and_in_many(hidden, monkeypatch):
+    head = Concatenation(4, hidden).double()
+    queries, items = two_batches(rows=20)
+    whole = head.matrix(queries, items[:13])
+
+    monkeypatch.setattr("gemel.energies._concatenation._HIDDEN_AT_ONCE", 9 * hidden)
+
+    torch.testing.assert_close(head.matrix(queries, items[:13]), whole)
+
+
+def test_a_decision_network_has_as_many_hidden_units_as_were_asked_for():
+    assert energies.build("concatenation", 8, hidden=3).first.out_features == 3
+    assert energies.build("concatenation", 8).first.out_features == 8
+
+
+def test_hidden_units_are_refused_where_there_are_none():
+    with pytest.raises(SettingsError, match=r"hidden=3 has no effect on the energy 'cosine'"):
+        energies.build("cosine", 8, hidden=3)
+
+
+@pytest.mark.parametrize("name", energies.NAMES)
+def test_evidence_is_what_falls_below_zero(name):
+    left, right = two_batches(rows=50)
+
+    found = built(name).matrix(left, right)
+
+    assert bool((found < 0).any()) == (name in EVIDENCE)
 
 
 @every_energy

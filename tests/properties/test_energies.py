@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gemel import energies
 
+EXACT = [name for name in energies.NAMES if name != "concatenation"]
 every_energy = pytest.mark.parametrize("name", energies.NAMES)
 seeds = st.integers(min_value=0, max_value=2**31)
 rows_of = st.integers(min_value=1, max_value=40)
@@ -19,17 +20,24 @@ def drawn(name, seed, rows, dim):
     energy = energies.build(name, dim)
     if isinstance(energy, torch.nn.Module):
         for weight in energy.parameters():
-            weight.data = torch.randn(weight.shape, generator=generator)
+            scale = weight.shape[-1] ** -0.5 if weight.ndim > 1 else 1.0
+            weight.data = scale * torch.randn(weight.shape, generator=generator)
     return energy, *torch.randn(2, rows, dim, generator=generator)
+
+
+def agree(name, found, expected):
+    """Bit for bit; decision networks, whose sums have no one order, to rounding."""
+    close = 0.0 if name in EXACT else 1e-4
+    torch.testing.assert_close(found, expected, rtol=close, atol=close)
 
 
 @every_energy
 @settings(max_examples=30)
 @given(seed=seeds, rows=rows_of, dim=dims)
-def test_paired_is_the_diagonal_of_the_matrix_bit_for_bit(name, seed, rows, dim):
+def test_paired_is_the_diagonal_of_the_matrix(name, seed, rows, dim):
     energy, left, right = drawn(name, seed, rows, dim)
 
-    assert torch.equal(energy.matrix(left, right).diagonal(), energy.paired(left, right))
+    agree(name, energy.matrix(left, right).diagonal(), energy.paired(left, right))
 
 
 @every_energy
@@ -41,7 +49,7 @@ def test_a_pair_reads_the_same_alone_and_in_company(name, seed, rows, dim):
     last = slice(rows - 1, rows)
     alone = energy.matrix(left[last], right[last])
 
-    assert torch.equal(alone[0], energy.paired(left, right)[last])
+    agree(name, alone[0], energy.paired(left, right)[last])
 
 
 @every_energy
@@ -52,7 +60,7 @@ def test_a_pair_reads_the_same_however_its_memory_is_laid_out(name, seed, rows, 
 
     strided = left.T.contiguous().T
 
-    assert torch.equal(energy.matrix(strided, right), energy.matrix(left, right))
+    agree(name, energy.matrix(strided, right), energy.matrix(left, right))
 
 
 @every_energy
@@ -61,8 +69,8 @@ def test_a_pair_reads_the_same_however_its_memory_is_laid_out(name, seed, rows, 
 def test_swapping_the_two_sides_changes_nothing(name, seed, rows, dim):
     energy, left, right = drawn(name, seed, rows, dim)
 
-    assert torch.equal(energy.paired(left, right), energy.paired(right, left))
-    assert torch.equal(energy.matrix(left, right), energy.matrix(right, left).T)
+    agree(name, energy.paired(left, right), energy.paired(right, left))
+    agree(name, energy.matrix(left, right), energy.matrix(right, left).T)
 
 
 @every_energy
@@ -72,7 +80,7 @@ def test_permuting_the_items_permutes_the_columns(name, seed, rows, dim):
     energy, left, right = drawn(name, seed, rows, dim)
     order = torch.randperm(rows, generator=torch.Generator().manual_seed(seed))
 
-    assert torch.equal(energy.matrix(left, right[order]), energy.matrix(left, right)[:, order])
+    agree(name, energy.matrix(left, right[order]), energy.matrix(left, right)[:, order])
 
 
 @every_energy

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from gemel.energies._concatenation import Concatenation
 from gemel.energies._cosine import Correlation, Cosine
 from gemel.energies._energy import Energy
 from gemel.energies._euclidean import Euclidean, SquaredEuclidean
 from gemel.energies._manhattan import ExponentialManhattan, Manhattan
 from gemel.energies._weighted import WeightedDifference
-from gemel.errors import UnknownNameError
+from gemel.errors import SettingsError, UnknownNameError
 
 _FIXED: dict[str, Callable[[], Energy]] = {
     "euclidean": Euclidean,
@@ -17,21 +18,32 @@ _FIXED: dict[str, Callable[[], Energy]] = {
     "exponential-manhattan": ExponentialManhattan,
     "correlation": Correlation,
 }
-NAMES = (*_FIXED, "weighted-difference")
+EVIDENCE = frozenset({"weighted-difference", "concatenation"})
+"""Energies that are minus a logit: below 0 they speak for one identity, above 0 against it."""
+NAMES = (*_FIXED, "weighted-difference", "concatenation")
 
 
-def build(name: str, dim: int) -> Energy:
-    """The energy called `name` for embeddings of length `dim`.
+def build(name: str, dim: int, *, hidden: int | None = None) -> Energy:
+    """The energy called `name` for embeddings of length `dim`, ready to learn if it learns.
+
+    Args:
+        hidden: Units of the decision network ("concatenation"); None takes `dim`.
 
     Raises:
         UnknownNameError: If no energy has that name.
+        SettingsError: If `hidden` is set and the energy has no hidden layer.
 
     Example:
         >>> type(build("squared-euclidean", dim=8)).__name__
         'SquaredEuclidean'
     """
-    if name == "weighted-difference":
-        return WeightedDifference(dim)
-    if name not in _FIXED:
+    if name not in NAMES:
         raise UnknownNameError("energy", name, NAMES)
-    return _FIXED[name]()
+    if name == "concatenation":
+        return Concatenation(dim, hidden)
+    if hidden is not None:
+        raise SettingsError(
+            f"hidden={hidden} has no effect on the energy {name!r}, which has no hidden layer. "
+            "Leave it out, or take energy=concatenation."
+        )
+    return WeightedDifference(dim) if name == "weighted-difference" else _FIXED[name]()

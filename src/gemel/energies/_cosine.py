@@ -6,12 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from gemel.energies._minkowski import (
-    check_matrix,
-    check_paired,
-    distance_matrix,
-    paired_distance,
-)
+from gemel.energies._minkowski import distance_matrix, paired_distance
+from gemel.energies._sides import check_matrix, check_paired
 
 # Shorter vectors have no direction to speak of, and 1/length would blow up their gradient.
 _SHORTEST = 1e-12

@@ -10,7 +10,8 @@ from torch import Tensor
 class Energy(Protocol):
     """How unlike two embeddings are. Lower is more alike; symmetric in its two sides.
 
-    `paired` and `matrix` agree bit for bit, so a threshold chosen on one serves the other.
+    `paired` and `matrix` agree, so that a threshold chosen on one serves the other: closed
+    forms bit for bit, decision networks to rounding.
     """
 
     def paired(

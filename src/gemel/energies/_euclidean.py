@@ -5,12 +5,8 @@ from typing import final
 from jaxtyping import Float
 from torch import Tensor
 
-from gemel.energies._minkowski import (
-    check_matrix,
-    check_paired,
-    distance_matrix,
-    paired_distance,
-)
+from gemel.energies._minkowski import distance_matrix, paired_distance
+from gemel.energies._sides import check_matrix, check_paired
 
 
 @final

@@ -6,12 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from gemel.energies._minkowski import (
-    check_matrix,
-    check_paired,
-    distance_matrix,
-    paired_distance,
-)
+from gemel.energies._minkowski import distance_matrix, paired_distance
+from gemel.energies._sides import check_matrix, check_paired
 
 
 @final
