@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from gemel.errors import RangeError, ShapeError
-from gemel.losses import binary_cross_entropy_loss, contrastive_loss
+from gemel.losses import binary_cross_entropy_loss, contrastive_loss, hinge_loss
 
 ENERGY = [0.3, 1.7, 0.05, 0.2, 2.0, 0.9]
 SAME = [True, True, True, False, False, False]
@@ -95,7 +95,33 @@ def test_binary_cross_entropy_stays_finite_where_a_sigmoid_saturates(energy, sam
     torch.testing.assert_close(energy.grad.abs(), torch.ones(1))
 
 
-@pytest.mark.parametrize("loss", [contrastive_loss, binary_cross_entropy_loss])
+def test_the_hinge_agrees_with_the_equation_written_as_a_loop():
+    scores = [3.0, 0.4, -2.0, 0.0, 1.5, -1.2]
+    total = 0.0
+    for o, is_same in zip(scores, SAME, strict=True):
+        y = 1 if is_same else -1
+        total += max(0.0, 1 - y * o)
+
+    got = hinge_loss(-torch.tensor(scores), torch.tensor(SAME))
+
+    torch.testing.assert_close(got, torch.tensor(total / 6))
+
+
+def test_the_gradient_of_the_hinge_agrees_with_finite_differences():
+    energy, same = tensors(torch.float64)
+
+    assert torch.autograd.gradcheck(lambda e: hinge_loss(e, same), energy.requires_grad_())
+
+
+def test_the_hinge_leaves_scores_beyond_one_alone():
+    energy = torch.tensor([-1.5, 1.5, -0.5, 0.5], requires_grad=True)
+
+    hinge_loss(energy, torch.tensor([True, False, True, False])).backward()
+
+    assert energy.grad.tolist() == [0, 0, 0.25, -0.25]
+
+
+@pytest.mark.parametrize("loss", [contrastive_loss, binary_cross_entropy_loss, hinge_loss])
 def test_lists_of_two_lengths_are_refused_with_the_way_out(loss, as_a_user):
     message = (
         f"{loss.__name__} reads energy and same side by side, one entry each, so both need one "

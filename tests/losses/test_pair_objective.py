@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from gemel.losses import (
+    Meeting,
     Objective,
     PairObjective,
     binary_cross_entropy_loss,
@@ -36,7 +37,7 @@ def test_unbalanced_agrees_with_a_loop_over_unordered_pairs():
         for j in range(i + 1, BATCH)
     ]
 
-    got = PairObjective(contrastive_loss, balanced=False)(energies, same, compared)
+    got = PairObjective(contrastive_loss, balanced=False)(Meeting(energies, same, compared))
     torch.testing.assert_close(got, torch.tensor(sum(costs) / len(costs)))
 
 
@@ -49,7 +50,7 @@ def test_balanced_agrees_with_one_loop_over_each_kind():
             costs[same[i, j].item()].append(contrastive_of(energies[i, j].item(), same[i, j]))
     means = [sum(kind) / len(kind) for kind in costs.values()]
 
-    got = PairObjective(contrastive_loss)(energies, same, compared)
+    got = PairObjective(contrastive_loss)(Meeting(energies, same, compared))
     torch.testing.assert_close(got, torch.tensor(sum(means) / 2))
 
 
@@ -60,7 +61,7 @@ def test_gradient_agrees_with_finite_differences(loss, balanced):
     objective = PairObjective(loss, balanced=balanced)
 
     assert torch.autograd.gradcheck(
-        lambda e: objective(e, same, compared), energies.requires_grad_()
+        lambda e: objective(Meeting(e, same, compared)), energies.requires_grad_()
     )
 
 
@@ -73,7 +74,8 @@ def test_pairs_that_are_not_compared_do_not_count(balanced):
 
     objective = PairObjective(contrastive_loss, balanced=balanced)
 
-    assert torch.equal(objective(changed, same, compared), objective(energies, same, compared))
+    before, after = (objective(Meeting(e, same, compared)) for e in (energies, changed))
+    assert torch.equal(after, before)
 
 
 def test_given_pairs_marked_below_the_diagonal_only_count_once():
@@ -81,12 +83,12 @@ def test_given_pairs_marked_below_the_diagonal_only_count_once():
     given = torch.zeros(BATCH, BATCH, dtype=torch.bool)
     given[1, 0] = given[4, 2] = True
 
-    got = PairObjective(contrastive_loss, balanced=False)(energies, same & given, given)
+    got = PairObjective(contrastive_loss, balanced=False)(Meeting(energies, same & given, given))
 
     pull = energies[0, 1] ** 2 / 2
     push = (1 - energies[2, 4]).clamp(min=0) ** 2 / 2
     torch.testing.assert_close(got, (pull + push) / 2)
-    assert PairObjective(contrastive_loss).offered(same & given, given) == 2
+    assert PairObjective(contrastive_loss).offered(Meeting(energies, same & given, given)) == 2
 
 
 @pytest.mark.parametrize("is_same", [True, False])
@@ -94,8 +96,8 @@ def test_a_batch_of_one_kind_weighs_it_one_half(is_same):
     energies, _, compared = batch()
     same = torch.full((BATCH, BATCH), is_same)
 
-    balanced = PairObjective(contrastive_loss)(energies, same, compared)
-    plain = PairObjective(contrastive_loss, balanced=False)(energies, same, compared)
+    balanced = PairObjective(contrastive_loss)(Meeting(energies, same, compared))
+    plain = PairObjective(contrastive_loss, balanced=False)(Meeting(energies, same, compared))
 
     torch.testing.assert_close(balanced, plain / 2)
 
@@ -106,17 +108,46 @@ def test_a_batch_without_pairs_gives_a_zero_that_backpropagates(balanced):
     energies.fill_(torch.inf).requires_grad_()
     nobody = torch.zeros(BATCH, BATCH, dtype=torch.bool)
 
-    loss = PairObjective(contrastive_loss, balanced=balanced)(energies, same, nobody)
+    loss = PairObjective(contrastive_loss, balanced=balanced)(Meeting(energies, same, nobody))
     loss.backward()
 
     assert loss == 0
     assert torch.equal(energies.grad, torch.zeros(BATCH, BATCH))
 
 
+@pytest.mark.parametrize("balanced", [True, False])
+def test_a_pair_is_active_while_its_loss_is_above_zero(balanced):
+    energies, same, compared = batch()
+    meeting = Meeting(energies, same, compared)
+
+    costs = [
+        contrastive_of(energies[i, j].item(), same[i, j])
+        for i in range(BATCH)
+        for j in range(i + 1, BATCH)
+    ]
+    active = sum(cost > 0 for cost in costs)
+
+    got = PairObjective(contrastive_loss, balanced=balanced).share_active(meeting)
+    assert 0 < active < len(costs)
+    assert got == pytest.approx(active / len(costs))
+
+
+def test_every_pair_is_active_under_a_loss_that_is_never_zero():
+    assert PairObjective(binary_cross_entropy_loss).share_active(Meeting(*batch())) == 1
+
+
+def test_a_batch_without_pairs_has_nothing_active():
+    energies, same, _ = batch()
+
+    nobody = torch.zeros(BATCH, BATCH, dtype=torch.bool)
+
+    assert PairObjective(contrastive_loss).share_active(Meeting(energies, same, nobody)) == 0
+
+
 def test_offers_each_unordered_pair_once():
-    _, same, compared = batch()
+    energies, same, compared = batch()
 
     objective = PairObjective(contrastive_loss)
 
     assert isinstance(objective, Objective)
-    assert objective.offered(same, compared) == BATCH * (BATCH - 1) // 2
+    assert objective.offered(Meeting(energies, same, compared)) == BATCH * (BATCH - 1) // 2

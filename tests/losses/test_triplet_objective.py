@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from gemel.errors import RangeError
-from gemel.losses import Objective, TripletObjective
+from gemel.losses import Meeting, Objective, TripletObjective
 
 IDENTITY = [0, 0, 0, 1, 1, 2, 3]
 BATCH = len(IDENTITY)
@@ -77,7 +77,7 @@ def test_agrees_with_nested_loops(mining, margin):
 
     costs = LOOPS[mining](energies.tolist(), same.tolist(), compared.tolist(), margin)
 
-    got = TripletObjective(mining, margin=margin)(energies, same, compared)
+    got = TripletObjective(mining, margin=margin)(Meeting(energies, same, compared))
     torch.testing.assert_close(got.item(), sum(costs) / len(costs))
 
 
@@ -88,7 +88,7 @@ def test_gradient_agrees_with_finite_differences(mining, margin):
     objective = TripletObjective(mining, margin=margin)
 
     assert torch.autograd.gradcheck(
-        lambda e: objective(e, same, compared), energies.requires_grad_()
+        lambda e: objective(Meeting(e, same, compared)), energies.requires_grad_()
     )
 
 
@@ -98,9 +98,9 @@ def test_many_blocks_add_up_to_what_one_block_gives(mining, monkeypatch):
     inputs = [energies.clone().requires_grad_(), energies.clone().requires_grad_()]
     objective = TripletObjective(mining)
 
-    objective(inputs[0], same, compared).backward()
-    monkeypatch.setattr("gemel.losses._triplets._BLOCK", BATCH)
-    objective(inputs[1], same, compared).backward()
+    objective(Meeting(inputs[0], same, compared)).backward()
+    monkeypatch.setattr("gemel.losses._every_triplet._BLOCK", BATCH)
+    objective(Meeting(inputs[1], same, compared)).backward()
 
     torch.testing.assert_close(inputs[0].grad, inputs[1].grad)
 
@@ -112,10 +112,10 @@ def test_given_triplets_count_by_their_anchors_row_alone(mining):
     same, compared = torch.zeros(2, BATCH, BATCH, dtype=torch.bool)
     same[0, 1] = compared[0, 1] = compared[0, 5] = True
 
-    got = TripletObjective(mining, margin=2.0)(energies, same, compared)
+    got = TripletObjective(mining, margin=2.0)(Meeting(energies, same, compared))
 
     torch.testing.assert_close(got, torch.tensor(2.0 + 0.4 - 0.9))
-    assert TripletObjective(mining).offered(same, compared) == 1
+    assert TripletObjective(mining).offered(Meeting(energies, same, compared)) == 1
 
 
 @every_mining
@@ -126,7 +126,8 @@ def test_anchors_without_a_positive_are_skipped(mining):
 
     objective = TripletObjective(mining)
 
-    assert torch.equal(objective(changed, same, compared), objective(energies, same, compared))
+    before, after = (objective(Meeting(e, same, compared)) for e in (energies, changed))
+    assert torch.equal(after, before)
 
 
 @every_mining
@@ -137,7 +138,7 @@ def test_a_batch_without_triplets_gives_a_zero_that_backpropagates(mining, relat
     same = torch.full((BATCH, BATCH), relation != "nobody the same")
     compared &= relation != "nobody compared"
 
-    loss = TripletObjective(mining)(energies, same, compared)
+    loss = TripletObjective(mining)(Meeting(energies, same, compared))
     loss.backward()
 
     assert loss == 0
@@ -149,7 +150,7 @@ def test_a_batch_that_is_solved_gives_a_zero_that_backpropagates(mining):
     _, same, compared = batch()
     energies = torch.where(same, 0.1, 5.0).requires_grad_()
 
-    loss = TripletObjective(mining)(energies, same, compared)
+    loss = TripletObjective(mining)(Meeting(energies, same, compared))
     loss.backward()
 
     assert loss == 0
@@ -157,13 +158,50 @@ def test_a_batch_that_is_solved_gives_a_zero_that_backpropagates(mining):
 
 
 def test_offers_every_triplet():
-    _, same, compared = batch()
+    energies, same, compared = batch()
 
     objective = TripletObjective()
 
     assert isinstance(objective, Objective)
     # Three anchors x 2 positives x 4 negatives, two x 1 x 5, two lone anchors.
-    assert objective.offered(same, compared) == 3 * 2 * 4 + 2 * 1 * 5
+    assert objective.offered(Meeting(energies, same, compared)) == 3 * 2 * 4 + 2 * 1 * 5
+
+
+def test_all_triplets_are_looked_at_for_those_that_are_active():
+    energies, same, compared = batch()
+    active = all_costs(energies.tolist(), same.tolist(), compared.tolist(), 0.2)
+
+    objective, meeting = TripletObjective(margin=0.2), Meeting(energies, same, compared)
+
+    assert objective.share_active(meeting) == pytest.approx(
+        len(active) / objective.offered(meeting)
+    )
+
+
+def test_the_hardest_triplet_of_each_anchor_is_looked_at_for_those_that_are_active():
+    energies, same, compared = batch()
+    costs = hard_costs(energies.tolist(), same.tolist(), compared.tolist(), 0.2)
+
+    got = TripletObjective("hard", margin=0.2).share_active(Meeting(energies, same, compared))
+
+    assert got == pytest.approx(sum(cost > 0 for cost in costs) / len(costs))
+
+
+def test_each_genuine_pair_is_looked_at_for_a_semi_hard_negative():
+    energies, same, compared = batch()
+    active = semi_hard_costs(energies.tolist(), same.tolist(), compared.tolist(), 0.2)
+
+    got = TripletObjective("semi-hard", margin=0.2).share_active(Meeting(energies, same, compared))
+
+    assert got == pytest.approx(len(active) / (3 * 2 + 2 * 1))
+
+
+@every_mining
+def test_an_empty_miner_leaves_nothing_active(mining):
+    _, same, compared = batch()
+    solved = Meeting(torch.where(same, 0.1, 5.0), same, compared)
+
+    assert TripletObjective(mining).share_active(solved) == 0
 
 
 def test_memory_is_that_of_one_block_however_many_triplets():
@@ -176,7 +214,7 @@ def test_memory_is_that_of_one_block_however_many_triplets():
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-        TripletObjective()(energies, same, ~torch.eye(rows, dtype=torch.bool))
+        TripletObjective()(Meeting(energies, same, ~torch.eye(rows, dtype=torch.bool)))
 
     assert max(held) <= rows**2
 

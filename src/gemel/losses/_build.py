@@ -1,80 +1,64 @@
 """Objectives from settings."""
 
-from functools import partial
-from typing import Literal
-
-from pydantic import Field
-
-from gemel.errors import SettingsError
-from gemel.losses._binary_cross_entropy import binary_cross_entropy_loss
-from gemel.losses._contrastive import check_margins, contrastive_loss
+from gemel.errors import UnknownNameError
+from gemel.losses._builders import BUILDERS
+from gemel.losses._metric_learning import MetricLearningObjective
+from gemel.losses._metric_learning_table import LOSSES_BY_PAIRS, LOSSES_ON_ENERGIES
 from gemel.losses._objective import Objective
-from gemel.losses._pairs import PairObjective
-from gemel.losses._triplets import Mining, TripletObjective
-from gemel.types import Settings
+from gemel.losses._settings import ObjectiveSettings
+
+_LIBRARY = "pml:"
 
 
-class ObjectiveSettings(Settings):
-    """What training minimises over the pairs or triplets of a batch.
-
-    Attributes:
-        loss: "contrastive" and "binary-cross-entropy" read pairs, "triplet" and
-            "soft-triplet" triplets.
-        margin: Energy past which different pairs ("contrastive") or by which negatives
-            ("triplet") are pushed away. Units of the energy.
-        positive_margin: Energy below which same pairs are left alone ("contrastive").
-        mining: Which triplets of a batch are used ("triplet", "soft-triplet").
-        balanced: Whether genuine and impostor pairs each weigh one half ("contrastive",
-            "binary-cross-entropy").
-    """
-
-    loss: Literal["contrastive", "triplet", "soft-triplet", "binary-cross-entropy"] = "contrastive"
-    margin: float = Field(default=1.0, gt=0)
-    positive_margin: float = Field(default=0.0, ge=0)
-    mining: Mining = "all"
-    balanced: bool = True
-
-
-_READ = {
-    "contrastive": {"margin", "positive_margin", "balanced"},
-    "triplet": {"margin", "mining"},
-    "soft-triplet": {"mining"},
-    "binary-cross-entropy": {"balanced"},
-}
-
-
-def build(settings: ObjectiveSettings) -> Objective:
+def build(
+    settings: ObjectiveSettings, *, identities: int | None = None, dim: int | None = None
+) -> Objective:
     """The objective that `settings` describe.
 
+    Args:
+        identities: How many there are to learn from. Needed by a loss with weights for each,
+            which draws them from torch's seed.
+        dim: Length of what the network gives, for the same.
+
     Raises:
+        UnknownNameError: If nobody answers to the loss's or the miner's name.
         RangeError: If positive_margin is not below margin.
-        SettingsError: If a value is set that the loss does not read.
+        SettingsError: If a value is set that the loss does not read, or a loss of
+            pytorch-metric-learning cannot run here.
+        MissingExtraError: If "pml:" is asked for and not installed.
 
     Example:
         >>> type(build(ObjectiveSettings(loss="triplet", mining="hard"))).__name__
         'TripletObjective'
     """
-    _check_read(settings)
-    if settings.loss == "triplet":
-        return TripletObjective(settings.mining, margin=settings.margin)
-    if settings.loss == "soft-triplet":
-        return TripletObjective(settings.mining, margin="soft")
-    if settings.loss == "binary-cross-entropy":
-        return PairObjective(binary_cross_entropy_loss, balanced=settings.balanced)
-    check_margins(settings.margin, settings.positive_margin)
-    loss = partial(
-        contrastive_loss, margin=settings.margin, positive_margin=settings.positive_margin
+    if settings.loss.startswith(_LIBRARY):
+        return _of_library(settings, identities, dim)
+    if settings.loss not in BUILDERS:
+        raise UnknownNameError("loss", settings.loss, (*BUILDERS, f"{_LIBRARY}NAME"))
+    builder = BUILDERS[settings.loss]
+    _refuse_unread(settings, builder.reads)
+    return builder.make(settings)
+
+
+def _of_library(
+    settings: ObjectiveSettings, identities: int | None, dim: int | None
+) -> MetricLearningObjective:
+    name = settings.loss.removeprefix(_LIBRARY)
+    reads = {"arguments", "miner"}
+    if settings.miner is not None:
+        reads.add("miner_arguments")
+    if name in LOSSES_ON_ENERGIES & LOSSES_BY_PAIRS:
+        reads.add("memory")
+    _refuse_unread(settings, reads)
+    return MetricLearningObjective(
+        name,
+        arguments=settings.arguments,
+        miner=settings.miner,
+        miner_arguments=settings.miner_arguments,
+        identities=identities,
+        dim=dim,
     )
-    return PairObjective(loss, balanced=settings.balanced)
 
 
-def _check_read(settings: ObjectiveSettings) -> None:
-    """A value that nobody reads would look as if it had been tried."""
-    read = _READ[settings.loss] | {"loss"}
-    for key, field in ObjectiveSettings.model_fields.items():
-        value = getattr(settings, key)
-        if key not in read and value != field.default:
-            raise SettingsError(
-                f"objective.{key}={value} has no effect on the loss {settings.loss!r}, which "
-                f"reads {', '.join(sorted(read))}. Leave it out."
-            )
+def _refuse_unread(settings: ObjectiveSettings, reads: frozenset[str] | set[str]) -> None:
+    settings.refuse_unread(reads | {"loss"}, where="objective", reader=f"loss {settings.loss!r}")

@@ -2,9 +2,11 @@
 
 from typing import Protocol, final, runtime_checkable
 
+import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from gemel.losses._meeting import Meeting
 from gemel.losses._objective import nothing
 
 
@@ -40,7 +42,8 @@ class PairObjective:
         >>> from gemel.losses import contrastive_loss
         >>> energies = torch.tensor([[0.0, 2.0, 0.5], [2.0, 0.0, 0.5], [0.5, 0.5, 0.0]])
         >>> same = torch.tensor([[True, True, False], [True, True, False], [False, False, True]])
-        >>> PairObjective(contrastive_loss)(energies, same, ~torch.eye(3, dtype=torch.bool))
+        >>> meeting = Meeting(energies, same, compared=~torch.eye(3, dtype=torch.bool))
+        >>> PairObjective(contrastive_loss)(meeting)
         tensor(1.0625)
     """
 
@@ -48,31 +51,37 @@ class PairObjective:
         self._loss = loss
         self._balanced = balanced
 
-    def __call__(
-        self,
-        energies: Float[Tensor, "batch batch"],
-        same: Bool[Tensor, "batch batch"],
-        compared: Bool[Tensor, "batch batch"],
-    ) -> Float[Tensor, ""]:
+    def __call__(self, meeting: Meeting) -> Float[Tensor, ""]:
         """The mean over pairs; zero where the batch holds none."""
-        once = _once(compared)
-        energy, is_same = energies[once], (same | same.mT)[once]
-        if not len(energy):
-            return nothing(energies)
-        if not self._balanced:
-            return self._loss(energy, is_same)
-        kinds = [kind for kind in (is_same, ~is_same) if kind.any()]
-        return (
-            sum((self._loss(energy[kind], is_same[kind]) for kind in kinds), nothing(energies)) / 2
-        )
+        once = each_pair_once(meeting)
+        return self._mean(meeting.energies[once], (meeting.same | meeting.same.mT)[once])
 
-    def offered(
-        self, same: Bool[Tensor, "batch batch"], compared: Bool[Tensor, "batch batch"]
-    ) -> int:
+    def offered(self, meeting: Meeting) -> int:
         """How many pairs the batch holds."""
-        return int(_once(compared).sum())
+        return int(each_pair_once(meeting).sum())
+
+    def share_active(self, meeting: Meeting) -> float:
+        """Share of the pairs whose loss moves with their energy."""
+        once = each_pair_once(meeting)
+        energy = meeting.energies[once].detach().requires_grad_()
+        if not len(energy):
+            return 0.0
+        with torch.enable_grad():
+            loss = self._mean(energy, (meeting.same | meeting.same.mT)[once])
+        (slope,) = torch.autograd.grad(loss, energy)
+        return float((slope != 0).float().mean())
+
+    def _mean(
+        self, energy: Float[Tensor, " pairs"], same: Bool[Tensor, " pairs"]
+    ) -> Float[Tensor, ""]:
+        if not len(energy):
+            return nothing(energy)
+        if not self._balanced:
+            return self._loss(energy, same)
+        kinds = [kind for kind in (same, ~same) if kind.any()]
+        return sum((self._loss(energy[kind], same[kind]) for kind in kinds), nothing(energy)) / 2
 
 
-def _once(compared: Bool[Tensor, "batch batch"]) -> Bool[Tensor, "batch batch"]:
-    """Each unordered pair at its place above the diagonal."""
-    return (compared | compared.mT).triu(diagonal=1)
+def each_pair_once(meeting: Meeting) -> Bool[Tensor, "batch batch"]:
+    """Each unordered pair that is compared, at its place above the diagonal."""
+    return (meeting.compared | meeting.compared.mT).triu(diagonal=1)

@@ -59,7 +59,9 @@ def soft_triplet_loss(
 
     Source:
         Hermans, Beyer, Leibe, "In Defense of the Triplet Loss for Person
-        Re-Identification", 2017, sec. 2 (the soft margin).
+        Re-Identification", 2017, sec. 2 (the soft margin); the logistic loss of Dong, Shen,
+        "Triplet Loss in Siamese Network for Object Tracking", ECCV 2018, is the same for one
+        anchor: see `LogisticTripletObjective`.
     """
     check_side_by_side("soft_triplet_loss", positive=positive, negative=negative)
     return softplus(positive, negative).mean()

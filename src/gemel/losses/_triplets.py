@@ -1,22 +1,25 @@
 """Objective over triplets: which triplets of a batch are used, and the loss over them."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Literal, TypeAlias, final
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float
 from torch import Tensor
-from torch.utils.checkpoint import checkpoint
 
+from gemel.losses._every_triplet import (
+    Cost,
+    Tally,
+    Triplets,
+    offered_triplets,
+    tally,
+    triplets_of,
+)
+from gemel.losses._meeting import Meeting
 from gemel.losses._objective import nothing
 from gemel.losses._triplet import check_margin, hinge, softplus
 
 Mining: TypeAlias = Literal["all", "hard", "semi-hard"]
-Cost: TypeAlias = Callable[[Tensor, Tensor], Tensor]
-
-# Entries of one block of (anchor, positive) pairs x batch: 16 MiB in float32.
-_BLOCK = 2**22
 
 
 @final
@@ -48,82 +51,56 @@ class TripletObjective:
     """
 
     def __init__(self, mining: Mining = "all", *, margin: float | Literal["soft"] = 0.2) -> None:
-        self._mean = _MINED[mining]
+        self._tally = _MINED[mining]
+        self._every_one_counts = mining == "hard"
         self._cost: Cost = (
             softplus if margin == "soft" else partial(hinge, margin=check_margin(margin))
         )
 
-    def __call__(
-        self,
-        energies: Float[Tensor, "batch batch"],
-        same: Bool[Tensor, "batch batch"],
-        compared: Bool[Tensor, "batch batch"],
-    ) -> Float[Tensor, ""]:
+    def __call__(self, meeting: Meeting) -> Float[Tensor, ""]:
         """The mean over mined triplets; zero where there is none."""
-        positive, negative = compared & same, compared & ~same
-        whole = positive.any(dim=1) & negative.any(dim=1)
-        if not whole.any():
-            return nothing(energies)
-        return self._mean(energies[whole], positive[whole], negative[whole], self._cost)
+        triplets = triplets_of(meeting)
+        if not len(triplets):
+            return nothing(meeting.energies)
+        total, active, used = self._tally(triplets, self._cost)
+        return total / (used if self._every_one_counts else active.clamp(min=1))
 
-    def offered(
-        self, same: Bool[Tensor, "batch batch"], compared: Bool[Tensor, "batch batch"]
-    ) -> int:
+    def offered(self, meeting: Meeting) -> int:
         """How many triplets the batch holds, before mining."""
-        positives = (compared & same).sum(dim=1)
-        return int((positives * (compared & ~same).sum(dim=1)).sum())
+        return offered_triplets(meeting)
+
+    @torch.no_grad()
+    def share_active(self, meeting: Meeting) -> float:
+        """Share of the triplets looked at whose loss is above zero.
+
+        Looked at is every triplet ("all"), one per anchor ("hard"), or one per (a, p), which
+        may have no semi-hard negative ("semi-hard").
+        """
+        triplets = triplets_of(meeting)
+        if not len(triplets):
+            return 0.0
+        _, active, used = self._tally(triplets, self._cost)
+        return float(active) / used
 
 
-def _mean_of_all(
-    energies: Float[Tensor, "anchors batch"],
-    positive: Bool[Tensor, "anchors batch"],
-    negative: Bool[Tensor, "anchors batch"],
-    cost: Cost,
-) -> Float[Tensor, ""]:
-    """Mean of the costs above zero over every triplet, a block of (a, p) at a time.
-
-    A block is computed again in the backward pass, so memory stays that of one block.
-    """
-
-    def of_block(anchor: Int[Tensor, " pairs"], nearer: Int[Tensor, " pairs"]) -> Tensor:
-        costs = cost(energies[anchor, nearer][:, None], energies[anchor])
-        costs = costs.masked_fill(~negative[anchor], 0)
-        return torch.stack([costs.sum(), (costs > 0).sum().to(costs.dtype)])
-
-    rows = max(1, _BLOCK // positive.shape[1])
-    totals = [
-        checkpoint(of_block, *block.unbind(dim=1), use_reentrant=False, preserve_rng_state=False)
-        for block in torch.split(positive.nonzero(), rows)
-    ]
-    total, count = torch.stack(totals).sum(dim=0).unbind()
-    return total / count.clamp(min=1)
-
-
-def _mean_of_semi_hard(
-    energies: Float[Tensor, "anchors batch"],
-    positive: Bool[Tensor, "anchors batch"],
-    negative: Bool[Tensor, "anchors batch"],
-    cost: Cost,
-) -> Float[Tensor, ""]:
-    """Mean of the costs above zero over each (a, p) with its nearest farther negative."""
-    rising = energies.masked_fill(~negative, torch.inf).sort(dim=1).values
-    place = torch.searchsorted(rising.detach(), energies.detach().contiguous(), right=True)
+def _tally_of_semi_hard(triplets: Triplets, cost: Cost) -> Tally:
+    """Each (a, p) with its nearest farther negative."""
+    rising = triplets.negatives.masked_fill(~triplets.is_negative, torch.inf).sort(dim=1).values
+    place = torch.searchsorted(
+        rising.detach(), triplets.positives.detach().contiguous(), right=True
+    )
     nearest = torch.nn.functional.pad(rising, (0, 1), value=torch.inf).gather(1, place)
-    found = positive & (nearest < torch.inf)
-    costs = cost(energies[found], nearest[found])
-    return costs.sum() / (costs > 0).sum().clamp(min=1)
+    found = triplets.is_positive & (nearest < torch.inf)
+    costs = cost(triplets.positives[found], nearest[found])
+    return Tally(costs.sum(), (costs > 0).sum(), int(triplets.is_positive.sum()))
 
 
-def _mean_of_hardest(
-    energies: Float[Tensor, "anchors batch"],
-    positive: Bool[Tensor, "anchors batch"],
-    negative: Bool[Tensor, "anchors batch"],
-    cost: Cost,
-) -> Float[Tensor, ""]:
-    """Mean over anchors of the farthest positive with the nearest negative."""
-    farthest = energies.masked_fill(~positive, -torch.inf).amax(dim=1)
-    nearest = energies.masked_fill(~negative, torch.inf).amin(dim=1)
-    return cost(farthest, nearest).mean()
+def _tally_of_hardest(triplets: Triplets, cost: Cost) -> Tally:
+    """Each anchor's farthest positive with its nearest negative."""
+    farthest = triplets.positives.masked_fill(~triplets.is_positive, -torch.inf).amax(dim=1)
+    nearest = triplets.negatives.masked_fill(~triplets.is_negative, torch.inf).amin(dim=1)
+    costs = cost(farthest, nearest)
+    return Tally(costs.sum(), (costs > 0).sum(), len(costs))
 
 
-_MINED = {"all": _mean_of_all, "hard": _mean_of_hardest, "semi-hard": _mean_of_semi_hard}
+_MINED = {"all": tally, "hard": _tally_of_hardest, "semi-hard": _tally_of_semi_hard}
