@@ -126,5 +126,5 @@ def test_trials_that_never_resample_both_kinds_are_refused():
 
 
 def test_too_few_rounds_are_refused(compare_all):
-    with pytest.raises(RangeError, match=r"20 rounds or more, got 5"):
+    with pytest.raises(RangeError, match=r"20 rounds of resampling or more, got 5"):
         resampled_interval(compare_all(3, 2), equal_error_rate, resamples=5)

@@ -13,7 +13,9 @@ from gemel.metrics import (
     error_curve,
     false_match_rate_at_recall,
     minimum_cllr,
+    pearson,
     rate_with_interval,
+    spearman,
 )
 
 STATISTICS = [equal_error_rate, area_under_curve, minimum_cllr, false_match_rate_at_recall]
@@ -110,3 +112,26 @@ def test_an_interval_holds_its_estimate_inside_zero_and_one(seed, units, rate):
     measured = rate_with_interval(draws.random(60) < rate, left, right)
 
     assert 0 <= measured.interval.low <= measured.estimate <= measured.interval.high <= 1
+
+
+@given(
+    values=st.lists(st.tuples(st.integers(-9, 9), st.integers(0, 4)), min_size=2, max_size=30),
+    scale=st.floats(0.01, 100),
+    shift=st.floats(-50, 50),
+)
+def test_agreement_is_blind_to_units_and_knows_no_sides(values, scale, shift):
+    similarity, score = np.array(values, dtype=float).T
+
+    for agreement in (pearson, spearman):
+        plain = agreement(similarity, score)
+        assert -1 <= plain <= 1
+        assert agreement(scale * similarity + shift, score) == pytest.approx(plain, abs=1e-6)
+        assert agreement(score, similarity) == pytest.approx(plain, abs=1e-9)
+        assert agreement(-similarity, score) == pytest.approx(-plain, abs=1e-9)
+
+
+@given(values=st.lists(st.tuples(st.integers(-9, 9), st.integers(0, 4)), min_size=2, max_size=30))
+def test_only_the_order_of_a_similarity_counts_for_its_ranks(values):
+    similarity, score = np.array(values, dtype=float).T
+
+    assert spearman(np.exp(similarity), score) == spearman(similarity, score)

@@ -1,5 +1,12 @@
 """How often is it wrong, and how sure are we of that?"""
 
+from gemel.metrics._agreement import (
+    Agreement,
+    mean_squared_error,
+    measure_agreement,
+    pearson,
+    spearman,
+)
 from gemel.metrics._binomial import clopper_pearson, rule_of_three
 from gemel.metrics._curve import (
     ErrorCurve,
@@ -23,6 +30,7 @@ from gemel.metrics._measured_rates import (
     measure_pair_accuracy,
     rate_with_interval,
 )
+from gemel.metrics._neighbours import nearest_neighbour_accuracy, nearest_neighbour_identity
 from gemel.metrics._one_shot import one_shot_accuracy
 from gemel.metrics._rates import (
     false_acceptance_rate,
@@ -43,6 +51,7 @@ from gemel.metrics._retrieval import EnergyBlock, Retrieval, retrieve
 from gemel.metrics._trials import Support, Trials
 
 __all__ = [
+    "Agreement",
     "EnergyBlock",
     "ErrorBands",
     "ErrorCurve",
@@ -67,18 +76,24 @@ __all__ = [
     "false_match_rate_at_recall",
     "false_non_match_rate",
     "false_rejection_rate",
+    "mean_squared_error",
     "measure",
+    "measure_agreement",
     "measure_false_match_rate",
     "measure_false_non_match_rate",
     "measure_pair_accuracy",
     "minimum_cllr",
+    "nearest_neighbour_accuracy",
+    "nearest_neighbour_identity",
     "one_shot_accuracy",
     "pair_accuracy",
+    "pearson",
     "pool_adjacent_violators",
     "rate_with_interval",
     "reliability_curve",
     "resampled_interval",
     "retrieve",
     "rule_of_three",
+    "spearman",
     "weights_for_prior",
 ]

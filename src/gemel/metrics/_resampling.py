@@ -1,15 +1,15 @@
 """Intervals for any statistic, by drawing the identities again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 import numpy as np
-from jaxtyping import Float, Int
 from numpy import ndarray
 
-from gemel.errors import RangeError, SupportError
+from gemel.errors import SupportError
 from gemel.metrics._binomial import refuse_confidence, rule_of_three
 from gemel.metrics._interval import Interval, Measured
+from gemel.metrics._redraws import percentile_interval, redrawn_weights, refuse_few_rounds
 from gemel.metrics._trials import Trials
 
 PAIRS_RESAMPLED = 50_000
@@ -52,8 +52,7 @@ def resampled_interval(
         Teachers Should Know About the Bootstrap", The American Statistician 2015.
     """
     refuse_confidence(confidence)
-    if resamples < 20:
-        raise RangeError(f"resampled_interval needs 20 rounds or more, got {resamples}.")
+    refuse_few_rounds(resamples)
     if trials.support.units < 2:
         raise SupportError(
             "Resampling identities needs at least two of them; these trials have "
@@ -63,16 +62,15 @@ def resampled_interval(
     ordered = chosen.take(np.argsort(chosen.energy, kind="stable"))
     values = [
         statistic(ordered.energy, ordered.same, weights)
-        for weights in _resampled_weights(ordered, resamples, seed)
+        for weights in redrawn_weights(ordered.left_unit, ordered.right_unit, resamples, seed)
+        if weights[ordered.same].any() and weights[~ordered.same].any()
     ]
     if not values:
         raise SupportError(
             f"No round of {resamples} drew both genuine and impostor pairs out of "
             f"{trials.support.units} {trials.support.units_word}; compare more of them."
         )
-    tail = _tail(trials.support.units, confidence)
-    low, high = np.quantile(values, [tail, 1 - tail])
-    return Interval(float(low), float(high), confidence)
+    return percentile_interval(values, trials.support.units, confidence)
 
 
 def measure(
@@ -117,29 +115,3 @@ def _bounded(trials: Trials, draws: np.random.Generator) -> Trials:
         draws.choice(impostor, min(len(impostor), PAIRS_RESAMPLED - keep), replace=False),
     ]
     return trials.take(np.sort(np.concatenate(parts)))
-
-
-def _resampled_weights(
-    trials: Trials, resamples: int, seed: int
-) -> Iterator[Float[ndarray, " trials"]]:
-    """The weight of every pair in each round that leaves both kinds something."""
-    draws = np.random.default_rng([seed, 1])
-    units, place = np.unique(
-        np.concatenate([trials.left_unit, trials.right_unit]), return_inverse=True
-    )
-    left: Int[ndarray, " trials"] = place[: len(trials)]
-    right: Int[ndarray, " trials"] = place[len(trials) :]
-    two = left != right
-    for _ in range(resamples):
-        times = np.bincount(draws.integers(len(units), size=len(units)), minlength=len(units))
-        weights = times[left] * np.where(two, times[right], 1.0)
-        if weights[trials.same].any() and weights[~trials.same].any():
-            yield weights
-
-
-def _tail(units: int, confidence: float) -> float:
-    """The quantile on either side, further out for few units (Hesterberg's expansion)."""
-    from scipy.special import ndtr, stdtrit
-
-    quantile = stdtrit(units - 1, (1 - confidence) / 2)
-    return float(ndtr(quantile * np.sqrt(units / (units - 1))))

@@ -1,0 +1,47 @@
+"""Units drawn again: how much each comparison then weighs, and what all the rounds say."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from gemel.errors import RangeError
+from gemel.metrics._interval import Interval
+
+
+def redrawn_weights(
+    left_unit: Int[ndarray, " trials"], right_unit: Int[ndarray, " trials"], rounds: int, seed: int
+) -> Iterator[Float[ndarray, " trials"]]:
+    """The weight of every pair in each round of drawing as many units, with replacement.
+
+    Unit u comes w_u times. A pair of two units weighs w_u·w_v, a pair within one unit w_u.
+    """
+    draws = np.random.default_rng([seed, 1])
+    units, place = np.unique(np.concatenate([left_unit, right_unit]), return_inverse=True)
+    left: Int[ndarray, " trials"] = place[: len(left_unit)]
+    right: Int[ndarray, " trials"] = place[len(left_unit) :]
+    two = left != right
+    for _ in range(rounds):
+        times = np.bincount(draws.integers(len(units), size=len(units)), minlength=len(units))
+        yield times[left] * np.where(two, times[right], 1.0)
+
+
+def percentile_interval(values: list[float], units: int, confidence: float) -> Interval:
+    """The middle of what the rounds gave, further out for few units (Hesterberg's expansion)."""
+    from scipy.special import ndtr, stdtrit
+
+    quantile = stdtrit(units - 1, (1 - confidence) / 2)
+    tail = float(ndtr(quantile * np.sqrt(units / (units - 1))))
+    low, high = np.quantile(values, [tail, 1 - tail])
+    return Interval(float(low), float(high), confidence)
+
+
+def refuse_few_rounds(resamples: int) -> None:
+    """Stop where percentiles would hang on single rounds.
+
+    Raises:
+        RangeError: If there are fewer than 20.
+    """
+    if resamples < 20:
+        raise RangeError(f"An interval needs 20 rounds of resampling or more, got {resamples}.")
