@@ -1,0 +1,25 @@
+"""What is wrong with this data or this run, and what is the remedy?"""
+
+from gemel.diagnosis._embeddings import examine_embeddings
+from gemel.diagnosis._epoch import Epoch
+from gemel.diagnosis._finding import Finding, Severity
+from gemel.diagnosis._history import examine_epoch, examine_history
+from gemel.diagnosis._level import loss_of_collapse
+from gemel.diagnosis._pairs import examine_pairs
+from gemel.diagnosis._roster import Roster
+from gemel.diagnosis._samples import examine_samples
+from gemel.diagnosis._spread import spread
+
+__all__ = [
+    "Epoch",
+    "Finding",
+    "Roster",
+    "Severity",
+    "examine_embeddings",
+    "examine_epoch",
+    "examine_history",
+    "examine_pairs",
+    "examine_samples",
+    "loss_of_collapse",
+    "spread",
+]
