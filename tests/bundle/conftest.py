@@ -9,8 +9,8 @@ def matcher_of():
     import torch
 
     from gemel.bundle import Matcher
-    from gemel.data import Preprocessing
     from gemel.encoders import EncoderSettings
+    from gemel.inputs import ImagePreprocessing
     from gemel.networks import NetworkSettings, build
 
     def make(name="linear", energy="euclidean", *, seed=0, size=(12, 12), **encoder):
@@ -19,8 +19,8 @@ def matcher_of():
             encoder=EncoderSettings.read({"name": name, "dim": 8, **encoder}, "encoder"),
             energy=energy,
         )
-        preprocessing = Preprocessing(size=size, mean=0.5, std=0.25)
-        matcher = Matcher(build(settings, 1, size), preprocessing)
+        preprocessing = ImagePreprocessing(size=size, mean=0.5, std=0.25)
+        matcher = Matcher(build(settings, preprocessing.shape), preprocessing)
         matcher.settings = settings
         return matcher
 
@@ -57,4 +57,4 @@ def picture():
     """A picture from one of the samples."""
     from PIL import Image
 
-    return lambda samples, at: Image.fromarray(samples.array[at, 0])
+    return lambda samples, at: Image.fromarray(samples.cache.array[at, 0])

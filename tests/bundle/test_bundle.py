@@ -85,7 +85,7 @@ def test_the_configuration_can_be_read_by_a_person(saved):
     text = (folder / "config.yaml").read_text(encoding="utf-8")
 
     values = yaml.safe_load(text)
-    assert list(values) == ["network", "preprocessing", "provenance"]
+    assert list(values) == ["network", "preprocessing", "ensemble", "sides", "provenance"]
     assert values["network"]["encoder"]["name"] == "linear"
     assert values["preprocessing"]["size"] == [12, 12]
     assert "größere Häuser" in text

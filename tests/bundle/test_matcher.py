@@ -3,18 +3,18 @@ import pytest
 import torch
 
 from gemel.bundle import device_named
-from gemel.bundle._matcher import IMAGES_AT_ONCE, PAIRS_AT_ONCE
+from gemel.bundle._matcher import INPUTS_AT_ONCE, PAIRS_AT_ONCE
 from gemel.data import Comparisons
 from gemel.errors import SettingsError, UnknownNameError
 
 
 def test_embedding_in_blocks_is_embedding_one_by_one(matcher_of, shapes):
     matcher, samples = matcher_of("residual", width=4), shapes(people=10, images=60)
-    assert len(samples) > IMAGES_AT_ONCE
+    assert len(samples) > INPUTS_AT_ONCE
 
     found = matcher.embed_samples(samples)
 
-    for at in (0, 299, 300, IMAGES_AT_ONCE, len(samples) - 1):
+    for at in (0, 299, 300, INPUTS_AT_ONCE, len(samples) - 1):
         alone = matcher.embed(samples.read(np.array([at])))
         torch.testing.assert_close(found[[at]], alone)
 

@@ -24,14 +24,16 @@ from gemel.bundle._matcher import Matcher
 from gemel.bundle._settings import BundleSettings
 from gemel.bundle._verifier import Verifier
 from gemel.decision import Decision
+from gemel.encoders import EncoderSettings
+from gemel.energies import Ensemble
 from gemel.errors import BundleError, FingerprintError
 from gemel.files import write_whole
-from gemel.networks import NetworkSettings, Siamese, build
+from gemel.networks import Network, NetworkSettings, build
 from gemel.types import PathLike
 
 
 def save_bundle(
-    folder: Path, network: Siamese, settings: BundleSettings, decision: Decision
+    folder: Path, network: Network, settings: BundleSettings, decision: Decision
 ) -> Verifier:
     """Write a bundle and return the verifier it holds.
 
@@ -81,12 +83,15 @@ def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
     return Verifier(matcher, Decision.from_dict(facts), settings, fingerprint)
 
 
-def _network(settings: BundleSettings, weights: Path) -> Siamese:
+def _network(settings: BundleSettings, weights: Path) -> Network:
     """The network with its trained weights; building it leaves torch's seed alone."""
-    preprocessing = settings.preprocessing
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="encoder .* starts from random weights")
-        network = build(_unfetched(settings.network), preprocessing.channels, preprocessing.size)
+        network = build(_unfetched(settings.network), settings.preprocessing.shape)
+        if settings.ensemble.kind != "none":
+            trees, depth = settings.ensemble.trees, settings.ensemble.depth
+            kind = settings.ensemble.kind
+            network.measure = Ensemble(network.measure, kind, trees=trees, depth=depth)
     try:
         network.load_state_dict(load(weights.read_bytes()))
     except RuntimeError as fault:
@@ -99,8 +104,13 @@ def _network(settings: BundleSettings, weights: Path) -> Siamese:
 
 
 def _unfetched(settings: NetworkSettings) -> NetworkSettings:
-    """The same network without a backbone's published weights: the trained ones replace them."""
-    encoder = settings.encoder
-    if ":" not in encoder.name:  # none of somebody else's
-        return settings
-    return settings.model_copy(update={"encoder": encoder.model_copy(update={"pretrained": False})})
+    """The same network without published weights or vectors: the trained ones replace them."""
+    others = {name: _unfetched_encoder(encoder) for name, encoder in settings.encoders.items()}
+    return settings.model_copy(
+        update={"encoder": _unfetched_encoder(settings.encoder), "encoders": others}
+    )
+
+
+def _unfetched_encoder(settings: EncoderSettings) -> EncoderSettings:
+    somebodys = ":" in (settings.name or "") or settings.vectors is not None
+    return settings.model_copy(update={"pretrained": False}) if somebodys else settings

@@ -1,7 +1,11 @@
 """The model card: what a person should know before trusting a verdict."""
 
+from collections.abc import Mapping
+
 from gemel.bundle._settings import BundleSettings
 from gemel.decision import Decision
+from gemel.inputs import ImageShape, SeriesShape, Shape, TextShape, VectorShape
+from gemel.networks import NetworkSettings
 
 
 def model_card(settings: BundleSettings, decision: Decision, fingerprint: str) -> str:
@@ -9,7 +13,7 @@ def model_card(settings: BundleSettings, decision: Decision, fingerprint: str) -
     notes = "\n".join(f"- **Note**: {note}" for note in decision.notes)
     return f"""# A gemel verifier
 
-Tells whether two images show the same identity. Made by `gemel train`.
+Tells whether two inputs show the same identity. Made by `gemel train`.
 
 ```python
 import gemel
@@ -37,12 +41,11 @@ Model fingerprint: `{fingerprint}`
 
 
 def _facts(settings: BundleSettings, decision: Decision) -> dict[str, object]:
-    """What stands between two images and a verdict."""
-    prepared, point, support = settings.preprocessing, decision.match, decision.support
-    height, width = prepared.size
+    """What stands between two inputs and a verdict."""
+    point, support = decision.match, decision.support
     facts: dict[str, object] = {
-        "Network": f"{settings.network.encoder.name} encoder, {settings.network.energy} energy",
-        "Input": f"{height} by {width} pixels, {'grey' if prepared.channels == 1 else 'colour'}",
+        "Network": _network(settings.network),
+        "Input": _inputs(settings),
         "Calibration": f"{decision.calibration.to_dict()['kind']}, on {support.units:,} "
         f"{support.units_word}: {support.genuine_trials:,} genuine and "
         f"{support.impostor_trials:,} impostor pairs",
@@ -54,6 +57,36 @@ def _facts(settings: BundleSettings, decision: Decision) -> dict[str, object]:
     if decision.non_match is not None:
         facts["Inconclusive"] = f"Energies from there up to {decision.non_match.threshold:.6g}"
     return facts
+
+
+def _network(settings: NetworkSettings) -> str:
+    """Its form and parts by name; what was left open is "usual"."""
+    own = "".join(f"{column}: {one.name or 'usual'}, " for column, one in settings.encoders.items())
+    parts = f"{own}{settings.encoder.name or 'usual'} encoder, {settings.energy or 'usual'} energy"
+    return f"{settings.form}, {parts}" if settings.form else parts
+
+
+def _inputs(settings: BundleSettings) -> str:
+    """What the verifier takes, column by column where it takes several."""
+    shape = settings.preprocessing.shape
+    if not isinstance(shape, Mapping):
+        return _described(shape)
+    columns = "; ".join(f"{name}: {_described(one)}" for name, one in shape.items())
+    across = f", {' against '.join(settings.sides)}" if settings.sides else ""
+    return f"{columns}{across}"
+
+
+def _described(shape: Shape) -> str:
+    match shape:
+        case ImageShape():
+            height, width = shape.size
+            return f"{height} by {width} pixels, {'grey' if shape.channels == 1 else 'colour'}"
+        case SeriesShape():
+            return f"up to {shape.length} steps of {shape.features} numbers"
+        case TextShape():
+            return f"texts of up to {shape.length} tokens, {len(shape.words):,} known"
+        case VectorShape():
+            return f"{shape.dim} numbers"
 
 
 def _lines(facts: dict[str, object]) -> str:

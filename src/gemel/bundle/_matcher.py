@@ -1,52 +1,56 @@
-"""A network with the preprocessing it was trained on: from images to energies."""
+"""A network with the preprocessing it was trained on: from inputs to energies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 import numpy as np
 import torch
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor
 
-from gemel.data import Comparisons, Preprocessing, Samples
+from gemel.data import Comparisons, Samples
+from gemel.inputs import AnyPreprocessing, Inputs, Settled
 from gemel.metrics import Trials
-from gemel.networks import Siamese
+from gemel.networks import Network
 
-IMAGES_AT_ONCE = 512
+INPUTS_AT_ONCE = 512
 PAIRS_AT_ONCE = 65_536
+VALUES_AT_ONCE = 2**25
+"""Numbers of embeddings that one block of pairs gathers: a two-channel network's are images."""
 
 
 class Matcher:
-    """Embeds images and compares embeddings, in blocks, each image once.
+    """Embeds inputs and compares embeddings, in blocks, each input once.
 
     Args:
         network: Its weights; used in evaluation mode and left as it was found.
-        preprocessing: How images were prepared when the weights were learned.
+        preprocessing: How inputs were prepared when the weights were learned.
     """
 
-    def __init__(self, network: Siamese, preprocessing: Preprocessing) -> None:
+    def __init__(self, network: Network, preprocessing: AnyPreprocessing) -> None:
         self.network = network
         self.preprocessing = preprocessing
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
-        return next(self.network.parameters()).device
+        """Where the weights are; a network without any computes where its inputs come from."""
+        weights = chain(self.network.parameters(), self.network.buffers())
+        return next((weight.device for weight in weights), torch.device("cpu"))
 
-    def embed(
-        self, images: UInt8[Tensor, "images channels height width"]
-    ) -> Float[Tensor, "images dim"]:
-        """The embedding of each prepared image, on the CPU."""
+    def embed(self, inputs: Inputs) -> Float[Tensor, "inputs dim"]:
+        """The embedding of each prepared input, on the CPU."""
+        settled: Settled = self.preprocessing
         with self._at_rest():
-            prepared = self.preprocessing.standardise(images.to(self.device))
-            embedding: Float[Tensor, "images dim"] = self.network.embed(prepared).float().cpu()
+            standard = settled.standardise(inputs.to(self.device))
+            embedding: Float[Tensor, "inputs dim"] = self.network.embed(standard).float().cpu()
         return embedding
 
     def embed_samples(self, samples: Samples) -> Float[Tensor, "samples dim"]:
         """The embedding of each sample, in the order of `samples`."""
         places = np.arange(len(samples))
-        blocks = np.array_split(places, max(1, -(-len(places) // IMAGES_AT_ONCE)))
+        blocks = np.array_split(places, max(1, -(-len(places) // INPUTS_AT_ONCE)))
         return torch.cat([self.embed(samples.read(block)) for block in blocks])
 
     def compare(
@@ -73,8 +77,9 @@ class Matcher:
     ) -> Float[ndarray, " pairs"]:
         """Energy of each pair of positions in `embeddings`."""
         energy = np.empty(len(left), dtype=np.float32)
-        for start in range(0, len(left), PAIRS_AT_ONCE):
-            block = slice(start, start + PAIRS_AT_ONCE)
+        pairs = max(1, min(PAIRS_AT_ONCE, VALUES_AT_ONCE // embeddings.shape[1]))
+        for start in range(0, len(left), pairs):
+            block = slice(start, start + pairs)
             energy[block] = self.compare(embeddings[left[block]], embeddings[right[block]]).numpy()
         return energy
 

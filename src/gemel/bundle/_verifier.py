@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 from numpy import ndarray
-from PIL import Image
 from torch import Tensor
 
 from gemel.bundle._matcher import Matcher
 from gemel.bundle._settings import BundleSettings
-from gemel.data import decode
 from gemel.decision import Decision, Verdict
 from gemel.errors import ShapeError
+from gemel.inputs import Inputs, Settled, prepared
 
-# A path, the bytes of an image file, or an image already decoded.
-Picture: TypeAlias = str | Path | bytes | Image.Image
+Input: TypeAlias = Any
+"""A path, the bytes of a file, or what is already decoded: an image, an array, (samples, rate). A
+text is itself. Where an input has several modalities, a mapping from column to any of these."""
 
 
 class Verifier:
@@ -44,39 +44,40 @@ class Verifier:
         self.settings = settings
         self.fingerprint = fingerprint
 
-    def verify(self, left: Picture, right: Picture) -> Verdict:
+    def verify(self, left: Input, right: Input) -> Verdict:
         """Do two inputs show one identity? Swapping them changes nothing.
 
         Raises:
             UnreadableSampleError: If an input cannot be decoded; the message names it.
         """
-        prepared = [
-            self._prepared(picture, f"the {side} input")
-            for picture, side in ((left, "left"), (right, "right"))
+        sides = [
+            prepared(self.matcher.preprocessing, value, f"the {side} input")
+            for value, side in ((left, "left"), (right, "right"))
         ]
         # One by one: what shares a batch may change an embedding's last bit.
-        embeddings = [self.matcher.embed(image[None]) for image in prepared]
+        embeddings = [self.matcher.embed(side) for side in sides]
         energy = float(self.matcher.compare(*embeddings))
         found = [
-            f"{_called(picture)} {reason}"
-            for picture, image, embedding in zip((left, right), prepared, embeddings, strict=True)
-            if (reason := self._unlike(image, embedding))
+            f"{_called(value)} {reason}"
+            for value, side, embedding in zip((left, right), sides, embeddings, strict=True)
+            if (reason := self._unlike(side, embedding))
         ]
         # In an order, and named without a side, so that swapping the inputs changes nothing.
         return self.decision.verdict(energy, "; ".join(sorted(set(found))) or None)
 
-    def embed(self, pictures: Sequence[Picture]) -> Float[ndarray, "pictures dim"]:
+    def embed(self, inputs: Sequence[Input]) -> Float[ndarray, "inputs dim"]:
         """The embedding of each input; what a gallery stores.
 
         Raises:
             UnreadableSampleError: If an input cannot be decoded; the message names it.
         """
-        prepared = [self._prepared(picture, f"input {i}") for i, picture in enumerate(pictures)]
-        return np.concatenate([self.matcher.embed(image[None]).numpy() for image in prepared])
+        single = (
+            prepared(self.matcher.preprocessing, value, f"input {place}")
+            for place, value in enumerate(inputs)
+        )
+        return np.concatenate([self.matcher.embed(one).numpy() for one in single])
 
-    def compare(
-        self, left: Sequence[Picture], right: Sequence[Picture]
-    ) -> Float[ndarray, " pairs"]:
+    def compare(self, left: Sequence[Input], right: Sequence[Input]) -> Float[ndarray, " pairs"]:
         """Energy of each left input against the right one at its place, lower is more alike.
 
         Raises:
@@ -91,26 +92,17 @@ class Verifier:
         sides = [torch.from_numpy(self.embed(side)) for side in (left, right)]
         return self.matcher.compare(*sides).numpy()
 
-    def _prepared(self, picture: Picture, name: str) -> UInt8[Tensor, "channels height width"]:
-        image = picture if isinstance(picture, Image.Image) else _decoded(picture, name)
-        return torch.from_numpy(self.matcher.preprocessing.apply(image))
-
-    def _unlike(
-        self, image: UInt8[Tensor, "channels height width"], embedding: Float[Tensor, "1 dim"]
-    ) -> str | None:
+    def _unlike(self, one: Inputs, embedding: Float[Tensor, "1 dim"]) -> str | None:
         """Why an input is unlike those the decision was calibrated on, or None."""
-        if int(image.max()) == int(image.min()):
-            return "is blank: every pixel has one value"
+        settled: Settled = self.matcher.preprocessing
+        if blank := settled.blank(one):
+            return blank
         reason = self.decision.unlike(embedding[0].numpy())
         return reason and f"is strange: {reason}"
 
 
-def _decoded(picture: str | Path | bytes, name: str) -> Image.Image:
-    if isinstance(picture, bytes):
-        return decode(picture, name)
-    return decode(Path(picture), str(picture))
-
-
-def _called(picture: Picture) -> str:
+def _called(value: Input) -> str:
     """What a verdict calls an input: its file, where it came as one."""
-    return Path(picture).name if isinstance(picture, str | Path) else "an input"
+    if isinstance(value, str | Path) and Path(value).suffix:
+        return Path(value).name
+    return "an input"

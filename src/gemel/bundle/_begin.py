@@ -1,0 +1,69 @@
+"""Begin from what another run has learned."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from safetensors.torch import load
+from torch import Tensor
+
+from gemel.bundle._fingerprint import CONFIG, WEIGHTS, check_seal
+from gemel.encoders import Encoder, EncoderSettings
+from gemel.errors import BundleError, SettingsError
+from gemel.networks import Fusion, Network, NetworkSettings, PseudoSiamese, Siamese, SimSiam
+
+PREFIX = "encoder."
+
+
+def begin_from(network: Network, settings: NetworkSettings) -> None:
+    """Give each encoder whose settings name a run in `init_from` the weights of that run's.
+
+    Raises:
+        BundleError: If the run is missing or unfinished.
+        FingerprintError: If its weights are not those that were sealed.
+        SettingsError: If its encoder is another one, or this form of network has no encoder
+            that could begin from one.
+    """
+    for encoder, chosen in _encoders(network, settings):
+        if chosen.init_from is not None:
+            _load(encoder, Path(chosen.init_from))
+
+
+def _encoders(
+    network: Network, settings: NetworkSettings
+) -> Iterator[tuple[Encoder, EncoderSettings]]:
+    if isinstance(network, Siamese | SimSiam):
+        yield network.encoder, settings.encoder
+    elif isinstance(network, PseudoSiamese | Fusion):
+        for column in network.encoders.columns:
+            yield network.encoders[column], settings.encoders.get(column, settings.encoder)
+    elif settings.encoder.init_from is not None:
+        raise SettingsError(
+            f"network.form={settings.form} has no encoder of its own kind to begin from. Take "
+            "network.form=siamese, or leave encoder.init_from out."
+        )
+
+
+def _load(encoder: Encoder, run: Path) -> None:
+    check_seal(run)
+    weights = _encoder_of(load((run / WEIGHTS).read_bytes()))
+    if not weights:
+        raise BundleError(
+            f"{run} holds no single encoder to begin from, for its network joins several. Name a "
+            "run of the form siamese or simsiam."
+        )
+    try:
+        encoder.load_state_dict(weights)
+    except RuntimeError as fault:
+        raise SettingsError(
+            f"encoder.init_from={run}: its encoder is another one "
+            f"({str(fault).splitlines()[-1].strip()}). Give this encoder the settings that stand "
+            f"under network.encoder in {run / CONFIG}, and inputs of the same size."
+        ) from fault
+
+
+def _encoder_of(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {
+        name.removeprefix(PREFIX): value
+        for name, value in weights.items()
+        if name.startswith(PREFIX)
+    }
