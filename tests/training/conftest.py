@@ -8,7 +8,8 @@ import pytest
 @pytest.fixture
 def lesson_of():
     """Builds a lesson from samples and the settings that differ from a plain one."""
-    from gemel.data import AugmentationSettings, BatchSettings, Preprocessing
+    from gemel.data import AugmentationSettings, BatchSettings
+    from gemel.inputs import ImagePreprocessing
     from gemel.losses import ObjectiveSettings
     from gemel.training import Lesson, TrainingSettings
 
@@ -16,7 +17,7 @@ def lesson_of():
         chosen = {"epochs": 3, "learning_rate": 0.01, **settings}
         return Lesson(
             samples=samples,
-            preprocessing=Preprocessing(size=(12, 12), mean=0.5, std=0.3),
+            preprocessing=ImagePreprocessing(size=(12, 12), mean=0.5, std=0.3),
             batches=BatchSettings.read(batches or {"identities": 4, "samples": 4}, "batches"),
             augmentation=AugmentationSettings.read(augmentation or {}, "augmentation"),
             objective=ObjectiveSettings.read(objective or {"margin": 0.5}, "objective"),
@@ -33,12 +34,13 @@ def network_of():
     import torch
 
     from gemel.encoders import EncoderSettings
+    from gemel.inputs import ImageShape
     from gemel.networks import NetworkSettings, build
 
     def make(name="linear", energy="cosine", **encoder):
         torch.manual_seed(0)
         settings = EncoderSettings.read({"name": name, "dim": 8, **encoder}, "encoder")
-        return build(NetworkSettings(encoder=settings, energy=energy), 1, (12, 12))
+        return build(NetworkSettings(encoder=settings, energy=energy), ImageShape(1, (12, 12)))
 
     return make
 

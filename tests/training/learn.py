@@ -14,13 +14,23 @@ import torch
 from accelerate import PartialState
 from safetensors.torch import save_file
 
-from gemel.data import AugmentationSettings, BatchSettings, Preprocessing, Samples
+from gemel.data import AugmentationSettings, BatchSettings, Dense, Samples
 from gemel.encoders import EncoderSettings
+from gemel.inputs import ImagePreprocessing, ImageShape
 from gemel.losses import ObjectiveSettings
 from gemel.networks import NetworkSettings, Siamese, build
 from gemel.training import Lesson, Silent, TrainingSettings, fit
 
-CHANGES = {"shift": 0.1, "rotation": 15, "flip": 0.5, "blur": 0.5, "erasing": 0.5, "contrast": 0.3}
+CHANGES = {
+    "image": {
+        "shift": 0.1,
+        "rotation": 15,
+        "flip": 0.5,
+        "blur": 0.5,
+        "erasing": 0.5,
+        "contrast": 0.3,
+    }
+}
 ENERGY = {"triplet": "euclidean", "binary-cross-entropy": "weighted-difference"}
 OF_LOSS: dict[str, dict[str, Any]] = {
     "contrastive": {"margin": 0.5, "positive_margin": 0.05},
@@ -83,7 +93,7 @@ def samples_of(people: int, images: int, seed: int = 0) -> Samples:
     who = np.repeat(np.arange(people), images)
     value = pattern[who] + 0.3 * draws.normal(size=(len(who), 1, 12, 12))
     return Witness(
-        array=(255 * value.clip(0, 1)).astype(np.uint8),
+        cache=Dense((255 * value.clip(0, 1)).astype(np.uint8)),
         rows=np.arange(len(who)),
         identity=who,
         names=tuple(map(str, range(people))),
@@ -103,7 +113,7 @@ def network_of(case: dict[str, Any]) -> Siamese:
         normalisation=case.get("normalisation", "group"),
     )
     energy = ENERGY.get(case["loss"], "cosine")
-    return build(NetworkSettings(encoder=encoder, energy=energy), 1, (12, 12))
+    return build(NetworkSettings(encoder=encoder, energy=energy), ImageShape(1, (12, 12)))
 
 
 def lesson_of(case: dict[str, Any]) -> Lesson:
@@ -111,7 +121,7 @@ def lesson_of(case: dict[str, Any]) -> Lesson:
     chosen = {key: case[key] for key in ("epochs", "optimiser", "learning_rate")}
     return Lesson(
         samples=samples_of(case["people"], case["images"]),
-        preprocessing=Preprocessing(size=(12, 12), mean=0.5, std=0.3),
+        preprocessing=ImagePreprocessing(size=(12, 12), mean=0.5, std=0.3),
         batches=BatchSettings(identities=3, samples=3),
         augmentation=AugmentationSettings.read(case.get("augmentation", {}), "case"),
         objective=ObjectiveSettings(loss=case["loss"], **OF_LOSS[case["loss"]]),

@@ -147,7 +147,7 @@ def test_one_seed_is_one_result_and_another_is_another(
 
     def weights_of(seed, place):
         network = network_of("residual", width=4, dropout=0.3)
-        augmentation = {"shift": 0.1, "erasing": 0.3}
+        augmentation = {"image": {"shift": 0.1, "erasing": 0.3}}
         lesson = lesson_of(samples, augmentation=augmentation, epochs=1, seed=seed)
         fit(network, lesson, tmp_path / place)
         return torch.cat([weight.detach().flatten() for weight in network.parameters()])

@@ -24,6 +24,7 @@ class Learner:
     """All that changes while learning.
 
     Attributes:
+        network: All modules that learn; see `learners_of`.
         scaler: Of losses in half precision; None in any other.
     """
 
@@ -52,6 +53,13 @@ class Progress:
         if not measured:
             return self.records[-1] if self.records else None
         return min(measured, key=lambda record: record.equal_error_rate or 0.0)
+
+
+def learners_of(network: nn.Module, objective: object) -> nn.Module:
+    """The network, and the objective with it where that has weights of its own: proxies."""
+    if not isinstance(objective, nn.Module):
+        return network
+    return nn.ModuleDict({"network": network, "objective": objective})
 
 
 def save_checkpoint(folder: Path, learner: Learner, progress: Progress) -> None:

@@ -6,32 +6,33 @@ from pathlib import Path
 
 import torch
 import torch.distributed as distributed
-from torch import Tensor
 from torch.optim import Optimizer
 
-from gemel import losses
 from gemel.bundle import Matcher
-from gemel.data import Batch, Samples, augment, batches_of, draw
+from gemel.data import Batch, Samples, batches_of
 from gemel.errors import DivergedError
-from gemel.networks import Siamese
+from gemel.networks import Network
 from gemel.training._accelerator import accelerator_on
+from gemel.training._alarm import Alarm
 from gemel.training._checkpoint import (
     Learner,
     Progress,
+    learners_of,
     load_best,
     load_checkpoint,
     save_checkpoint,
 )
-from gemel.training._gather import gathered, shares
+from gemel.training._forward import Forward, objective_of
 from gemel.training._lesson import Lesson, seed_of
 from gemel.training._log import EpochLog
 from gemel.training._optimiser import optimiser_for, rate_at, set_rate
+from gemel.training._signs import Signs
 from gemel.training._validation import Validation
 from gemel.training._watcher import EpochRecord, Silent, Watcher
 
 
 def fit(
-    network: Siamese,
+    network: Network,
     lesson: Lesson,
     folder: Path,
     *,
@@ -55,7 +56,8 @@ def fit(
         device: "auto" takes a GPU when there is one.
 
     Returns:
-        One record for each epoch, those before a resumption included.
+        One record for each epoch, those before a resumption included; none where the network
+        has no weight that could learn, or no epoch is asked for.
 
     Raises:
         DivergedError: If the loss stops being a number.
@@ -64,6 +66,9 @@ def fit(
         SettingsError: If the device is not there or cannot compute with the precision, or
             fewer processes came than were launched.
     """
+    learns = any(weight.requires_grad for weight in network.parameters())
+    if not learns or not lesson.settings.epochs:
+        return ()
     return _Run(network, lesson, folder, validation, device, watcher or Silent()).go(resume)
 
 
@@ -72,7 +77,7 @@ class _Run:
 
     def __init__(
         self,
-        network: Siamese,
+        network: Network,
         lesson: Lesson,
         folder: Path,
         validation: Samples | None,
@@ -83,15 +88,18 @@ class _Run:
         self.plan = lesson.plan(network, validation)
         self.settings = lesson.settings
         self.batches = batches_of(lesson.samples, lesson.batches, seed=lesson.seed)
-        self.objective = losses.build(lesson.objective)
+        self.objective = objective_of(lesson, network)
         self.accelerator = accelerator_on(device, self.settings.mixed_precision)
         self.network = network.to(self.accelerator.device)
+        self.learners = learners_of(self.network, self.objective).to(self.accelerator.device)
         self.optimiser: Optimizer
-        self.model, self.optimiser = self.accelerator.prepare(
-            self.network, optimiser_for(self.network, self.settings)
+        model, self.optimiser = self.accelerator.prepare(
+            self.network, optimiser_for(self.learners, self.settings)
         )
+        self.forward = Forward(lesson, self.network, model, self.objective, self.accelerator)
         matcher = Matcher(self.network, lesson.preprocessing)
         self.validation = Validation(matcher, validation) if validation is not None else None
+        self.alarm = Alarm(lesson.objective, watcher)
         self.steps = len(self.batches) * self.settings.epochs
 
     def go(self, resume: bool) -> tuple[EpochRecord, ...]:
@@ -104,15 +112,16 @@ class _Run:
                     save_checkpoint(self.folder, self._learner, progress)
                     log.write(record)
                     self.watcher.epoch(record)
+                    self.alarm.look(progress.records)
         self.accelerator.wait_for_everyone()
-        load_best(self.folder, self.network)
+        load_best(self.folder, self.learners)
         return progress.records
 
     @property
     def _learner(self) -> Learner:
         """All that changes while learning, without accelerate's wrapper."""
         plain: Optimizer = getattr(self.optimiser, "optimizer", self.optimiser)
-        return Learner(self.network, plain, self.accelerator.scaler)
+        return Learner(self.learners, plain, self.accelerator.scaler)
 
     def _begun(self, resume: bool) -> Progress:
         saved = load_checkpoint(self.folder, self._learner, self.plan) if resume else None
@@ -130,19 +139,21 @@ class _Run:
         torch.manual_seed(
             seed_of(self.lesson.seed, "dropout", number, self.accelerator.process_index)
         )
-        self.model.train()
+        self.forward.begin_epoch()
         before = number * len(self.batches)
-        total = 0.0
+        signs = Signs(self.objective)
         for place, batch in enumerate(self.batches.epoch(number)):
-            loss = self._step(batch, before + place)
-            total += loss
+            loss = self._step(batch, before + place, signs)
             self.watcher.step(number + 1, before + place + 1, self.steps, loss)
         return EpochRecord(
             epoch=number + 1,
-            loss=total / len(self.batches),
+            loss=signs.loss,
             equal_error_rate=self._validated(),
             learning_rate=self.optimiser.param_groups[0]["lr"],
             seconds=time.perf_counter() - began,
+            training_error=signs.training_error,
+            spread=signs.spread,
+            active=signs.active,
         )
 
     def _validated(self) -> float | None:
@@ -156,35 +167,18 @@ class _Run:
             distributed.broadcast(error, src=0)
         return float(error)
 
-    def _step(self, batch: Batch, step: int) -> float:
-        """Embed each sample once, compare every pair the batch holds, move the weights."""
+    def _step(self, batch: Batch, step: int, signs: Signs) -> float:
+        """Move the weights by what one batch says."""
         set_rate(self.optimiser, rate_at(step, self.steps, self.settings))
-        with self.accelerator.autocast():
-            mine = self.model(self._inputs(batch, step))
-        embeddings = gathered(mine.float(), len(batch))
-        energies = self.network.measure.matrix(embeddings, embeddings)
-        same, compared = (
-            torch.from_numpy(mask).to(energies.device) for mask in (batch.same, batch.compared)
-        )
-        loss = self.objective(energies, same, compared)
+        meeting, loss = self.forward(batch, step)
         value = self._checked(float(loss.detach()), step)
+        signs.see(meeting, value)
         self.optimiser.zero_grad()
         self.accelerator.backward(loss)
         if self.settings.clip is not None:
-            self.accelerator.clip_grad_norm_(self.network.parameters(), self.settings.clip)
+            self.accelerator.clip_grad_norm_(self.learners.parameters(), self.settings.clip)
         self.optimiser.step()
         return value
-
-    def _inputs(self, batch: Batch, step: int) -> Tensor:
-        """This process's share of the batch, changed as it would be on any process."""
-        sizes = shares(len(batch), self.accelerator.num_processes)
-        start = sum(sizes[: self.accelerator.process_index])
-        stop = start + sizes[self.accelerator.process_index]
-        chosen, lesson = batch.index[start:stop], self.lesson
-        images = lesson.samples.read(chosen).to(self.accelerator.device).float()
-        generator = torch.Generator().manual_seed(seed_of(lesson.seed, "augmentation", step))
-        draws = draw(lesson.augmentation, len(batch), generator).share(start, stop)
-        return lesson.preprocessing.standardise(augment(images, draws, lesson.augmentation))
 
     def _checked(self, loss: float, step: int) -> float:
         if math.isfinite(loss):

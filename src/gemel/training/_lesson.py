@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from torch import nn
 
-from gemel.data import AugmentationSettings, BatchSettings, Preprocessing, Samples
+from gemel.data import AugmentationSettings, BatchSettings, Samples
+from gemel.inputs import AnyPreprocessing
 from gemel.losses import ObjectiveSettings
 from gemel.training._settings import TrainingSettings
 
-IMAGES_LOOKED_AT = 64
-"""Images whose pixels a plan covers: other data is recognised, and resuming stays instant."""
+INPUTS_LOOKED_AT = 64
+"""Inputs whose content a plan covers: other data is recognised, and resuming stays instant."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Lesson:
 
     Attributes:
         samples: The training part.
-        preprocessing: How pixels become the network's input.
+        preprocessing: How inputs become what the network takes.
         batches: Which samples meet, where identities decide.
         augmentation: How they are changed, on the device that trains.
         objective: What a batch's energies should be.
@@ -31,7 +32,7 @@ class Lesson:
     """
 
     samples: Samples
-    preprocessing: Preprocessing
+    preprocessing: AnyPreprocessing
     batches: BatchSettings
     augmentation: AugmentationSettings
     objective: ObjectiveSettings
@@ -54,16 +55,24 @@ class Lesson:
 
 
 def _content(samples: Samples) -> str:
-    """Hash of who is shown where, of what is listed, and of some of the images."""
+    """Hash of who is shown where, of what is listed, and of some of the inputs."""
     digest = hashlib.sha256(repr((samples.names, sorted(samples.comparisons))).encode())
-    some = np.linspace(0, len(samples) - 1, min(len(samples), IMAGES_LOOKED_AT)).astype(np.int64)
-    listed = [part for pairs in samples.comparisons.values() for part in (pairs.left, pairs.right)]
+    some = np.linspace(0, len(samples) - 1, min(len(samples), INPUTS_LOOKED_AT)).astype(np.int64)
+    listed = [
+        part
+        for pairs in samples.comparisons.values()
+        for part in (pairs.left, pairs.right, pairs.same, pairs.score)
+        if part is not None
+    ]
     triplets = [] if samples.triplets is None else [samples.triplets]
     made = samples.composition
     composed = [] if made is None else [made.lower, made.turn]
-    for values in (samples.rows, samples.identity, samples.forged, *listed, *triplets, *composed):
+    sides = [] if samples.side is None else [samples.side]
+    facts = samples.rows, samples.identity, samples.forged
+    for values in (*facts, *sides, *listed, *triplets, *composed):
         digest.update(np.ascontiguousarray(values).tobytes())
-    digest.update(samples.read(some).numpy().tobytes())
+    for at in some.tolist():
+        digest.update(samples.content(at))
     return digest.hexdigest()
 
 

@@ -14,7 +14,7 @@ class TrainingSettings(Settings):
     """How weights are learned.
 
     Attributes:
-        epochs: Passes over every sample, at most.
+        epochs: Passes over every sample, at most; 0 leaves the weights as they were drawn.
         optimiser: Which rule turns gradients into steps.
         learning_rate: Largest step size of the schedule.
         weight_decay: Decoupled for AdamW, an L2 penalty otherwise.
@@ -28,7 +28,7 @@ class TrainingSettings(Settings):
             stops early. The best epoch's weights are kept either way.
     """
 
-    epochs: int = Field(default=20, ge=1)
+    epochs: int = Field(default=20, ge=0)
     optimiser: Literal["adamw", "sgd", "rmsprop"] = "adamw"
     learning_rate: float = Field(default=1e-3, gt=0)
     weight_decay: float = Field(default=1e-4, ge=0)

@@ -14,6 +14,11 @@ class EpochRecord:
         equal_error_rate: On the validation part; None where there is none.
         learning_rate: At the epoch's last step.
         seconds: Of training and validation together.
+        training_error: Equal error rate among the last batches learned from, as augmented and
+            with dropout; None where they held one kind of pair only.
+        spread: How far the normalised outputs differ: 0 is collapse, about 1 an even spread
+            in all directions.
+        active: Share of the pairs or triplets offered whose loss was above zero.
     """
 
     epoch: int
@@ -21,6 +26,9 @@ class EpochRecord:
     equal_error_rate: float | None
     learning_rate: float
     seconds: float
+    training_error: float | None = None
+    spread: float | None = None
+    active: float | None = None
 
 
 @runtime_checkable
@@ -35,6 +43,10 @@ class Watcher(Protocol):
         """An epoch is done and validated."""
         ...
 
+    def warn(self, message: str) -> None:
+        """Something a person should know, though the work goes on."""
+        ...
+
 
 class Silent:
     """Watches without a word."""
@@ -43,4 +55,7 @@ class Silent:
         """Nothing to say."""
 
     def epoch(self, record: EpochRecord) -> None:
+        """Nothing to say."""
+
+    def warn(self, message: str) -> None:
         """Nothing to say."""

@@ -1,0 +1,62 @@
+"""What an epoch shows of its own health, gathered step by step at next to no cost."""
+
+from collections import deque
+
+import torch
+from torch import Tensor
+
+from gemel.diagnosis import spread
+from gemel.losses import Meeting, Objective
+from gemel.metrics import equal_error_rate
+
+LAST_BATCHES = 4
+"""Batches whose energies give the training error: the weights hardly move between them."""
+
+ASKED_EVERY = 8
+"""Batches of which one is asked for its share with a loss: some losses compute all again."""
+
+
+class Signs:
+    """One epoch's loss, spread, share of pairs with a loss, and training error."""
+
+    def __init__(self, objective: Objective) -> None:
+        self._objective = objective
+        self._loss: list[float] = []
+        self._spread: list[float] = []
+        self._active: list[float] = []
+        self._energies: deque[tuple[Tensor, Tensor]] = deque(maxlen=LAST_BATCHES)
+
+    @torch.no_grad()
+    def see(self, meeting: Meeting, loss: float) -> None:
+        """One step."""
+        assert meeting.embeddings is not None, "training always has embeddings"
+        self._loss.append(loss)
+        self._spread.append(spread(meeting.embeddings.detach().float().cpu().numpy()))
+        if (len(self._loss) - 1) % ASKED_EVERY == 0:
+            self._active.append(self._objective.share_active(meeting))
+        chosen = meeting.compared.triu() | (meeting.compared & ~meeting.compared.mT)
+        energy = meeting.energies.detach()[chosen]
+        self._energies.append((energy.float().cpu(), meeting.same[chosen].cpu()))
+
+    @property
+    def loss(self) -> float:
+        """Mean over the steps."""
+        return sum(self._loss) / len(self._loss)
+
+    @property
+    def spread(self) -> float:
+        """Mean over the steps."""
+        return sum(self._spread) / len(self._spread)
+
+    @property
+    def active(self) -> float:
+        """Mean over the steps that were asked."""
+        return sum(self._active) / len(self._active)
+
+    @property
+    def training_error(self) -> float | None:
+        """Equal error rate of the last steps; None without pairs of both kinds."""
+        energy, same = (torch.cat(parts).numpy() for parts in zip(*self._energies, strict=True))
+        if same.all() or not same.any():
+            return None
+        return equal_error_rate(energy, same)
