@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from gemel.data import draw_pairs
+from gemel.evaluation import EvaluationSettings
 from gemel.evaluation._hardest import hardest_pairs
 
 
@@ -9,7 +10,9 @@ from gemel.evaluation._hardest import hardest_pairs
 def hardest(matcher):
     def of(samples, count):
         pairs = draw_pairs(samples)
-        return hardest_pairs(samples, pairs, matcher.trials(samples, pairs), count=count)
+        trials = matcher.trials(samples, pairs)
+        settings = EvaluationSettings(hardest=count)
+        return hardest_pairs(matcher.preprocessing, samples, pairs, trials, settings)
 
     return of
 
@@ -39,7 +42,7 @@ def test_what_is_shown_is_what_was_compared(hardest, patterned):
 
     place = samples.origin.index(pair.left.name)
     assert pair.left.identity == pair.right.identity == samples.names[samples.identity[place]]
-    np.testing.assert_array_equal(pair.left.pixels, samples.array[place])
+    np.testing.assert_array_equal(pair.left.exhibits[""].pixels, samples.cache.array[place])
 
 
 def test_a_forgery_is_said_to_be_one(hardest, patterned):

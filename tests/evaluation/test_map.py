@@ -3,11 +3,11 @@ import pytest
 import torch
 
 from gemel.bundle import Matcher
-from gemel.data import Preprocessing
-from gemel.encoders import Linear
+from gemel.encoders import EncoderSettings, Linear
 from gemel.energies import WeightedDifference
 from gemel.evaluation._map import IDENTITIES_MAPPED, draw_map
-from gemel.networks import Siamese
+from gemel.inputs import ImagePreprocessing
+from gemel.networks import NetworkSettings, Siamese, build
 
 
 def mapped(matcher, samples, limit=600):
@@ -51,11 +51,25 @@ def test_forgeries_are_on_the_map(matcher, patterned):
 
 def test_a_learned_head_with_negative_energies_is_mapped_too(patterned):
     torch.manual_seed(0)
-    network = Siamese(Linear(1, (6, 6), 8), WeightedDifference(8))
-    matcher = Matcher(network, Preprocessing(size=(6, 6)))
+    network = Siamese(Linear(36, 8), WeightedDifference(8))
+    matcher = Matcher(network, ImagePreprocessing(size=(6, 6)))
 
     drawn = mapped(matcher, patterned(people=4, images=8))
 
+    assert np.isfinite(drawn.point).all()
+
+
+def test_images_that_are_their_own_embedding_are_mapped_too(patterned):
+    torch.manual_seed(0)
+    preprocessing = ImagePreprocessing(size=(6, 6))
+    encoder = EncoderSettings(name="linear", dim=4)
+    settings = NetworkSettings(form="two-channel", encoder=encoder)
+    matcher = Matcher(build(settings, preprocessing.shape), preprocessing)
+    samples = patterned(people=4, images=4)
+
+    drawn = mapped(matcher, samples)
+
+    assert matcher.embed_samples(samples).shape == (16, 36)
     assert np.isfinite(drawn.point).all()
 
 

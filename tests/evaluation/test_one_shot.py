@@ -60,3 +60,17 @@ def test_forgeries_are_neither_asked_nor_shown(matcher, patterned):
 
 def test_two_identities_are_the_least_that_can_be_told_apart(matcher, patterned):
     assert played(matcher, patterned(people=1)) is None
+
+
+def test_references_are_of_the_first_side_and_queries_of_the_other(cross_matcher, sided):
+    described = played(cross_matcher, sided(noise=0.0), ways=4)
+    mistaken = played(cross_matcher, sided(noise=0.0, turned=1), ways=8)
+
+    assert described.accuracy.estimate == 1
+    # Every caption describes the next photo; asked among photos, all would be right.
+    assert mistaken.accuracy.estimate == 0
+
+
+def test_one_photo_is_enough_to_be_asked_for_by_a_caption(cross_matcher, sided):
+    assert played(cross_matcher, sided(photos=1, captions=1), ways=8).ways == 8
+    assert played(cross_matcher, sided(photos=1, captions=1), shots=2) is None

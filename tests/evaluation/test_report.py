@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from gemel.data import draw_pairs
 from gemel.errors import RangeError
 from gemel.evaluation import evaluate, pixel_matcher, write_report
+from gemel.evaluation._exhibits import Picture
 from gemel.evaluation._table import table
 
 
@@ -58,7 +60,7 @@ def test_numbers_for_programs_are_those_of_the_evaluations(evaluations, folder):
         assert entry["name"] == evaluation.name
         assert entry["equal_error_rate"] == evaluation.equal_error_rate.to_dict()
         assert entry["protocol"]["sentence"] == evaluation.protocol.sentence
-        assert entry["search"]["recall"]["5"] == evaluation.search.recall[5].to_dict()
+        assert entry["searches"][0]["recall"]["5"] == evaluation.searches[0].recall[5].to_dict()
         assert entry["impostors"][1]["pairs"] == 6 * 4 * 2
         np.testing.assert_allclose(
             entry["curve"]["false_match_rate"], evaluation.curve.false_match_rate, rtol=1e-5
@@ -86,6 +88,67 @@ def test_every_number_of_the_table_is_on_the_page(evaluations, page):
             for cell in row.cells:
                 assert f"<td>{cell.value}" in said
                 assert cell.interval in said
+
+
+def test_the_first_numbers_of_a_page_are_what_the_data_asks_for(page):
+    cards = page.partition('<div class="cards">')[2].partition("</header>")[0]
+
+    assert "equal error rate" in cards
+    assert "the right one of 6 is picked from one example each" in cards
+
+
+def test_searches_across_sides_are_reported_in_both_directions(
+    cross_matcher, sided, quick, tmp_path
+):
+    found = evaluate(cross_matcher, sided(), name="scenes", settings=quick)
+
+    page = html.unescape(write_report(tmp_path, [found], title="Scenes").read_text())
+
+    for one in found.searches:
+        assert f"recall@10, {one.direction}" in page
+        assert f"median rank, {one.direction}" in page
+    assert "<small>chance 12.5\N{NO-BREAK SPACE}%</small>" in page  # 3 of 24, and 1 of 8
+    assert "when both vectors show one identity" in page
+
+
+def test_scores_names_and_missing_inputs_have_rows(fused_matcher, events, quick, tmp_path):
+    whole = events(takes=8)
+    samples, references = whole.take(np.arange(0, 48, 2)), whole.take(np.arange(1, 48, 2))
+    pairs = draw_pairs(samples)
+    graded = dataclasses.replace(pairs, score=np.where(pairs.same, 0.9, 0.2))
+    found = evaluate(
+        fused_matcher(),
+        samples,
+        name="events",
+        comparisons=graded,
+        references=references,
+        settings=quick,
+    )
+
+    page = html.unescape(write_report(tmp_path, [found], title="Events").read_text())
+
+    for term in (
+        "Pearson correlation",
+        "Spearman rank correlation",
+        "k-NN accuracy, k = 5",
+        "linear accuracy",
+        "EER, without image",
+        "k-NN accuracy, pen alone",
+    ):
+        assert f"<b>{term}</b>" in page
+    complete = f"{100 * found.equal_error_rate.estimate:.1f}"
+    assert page.count(f"<small>complete {complete}\N{NO-BREAK SPACE}%</small>") >= 6
+
+
+def test_every_input_is_shown_as_what_it_is(fused_matcher, events, quick, tmp_path):
+    found = evaluate(fused_matcher(), events(), name="events", settings=quick)
+
+    page = write_report(tmp_path, [found], title="Events").read_text()
+
+    # Three pairs of two samples of each kind, three columns each.
+    assert page.count('<svg role="img" class="bars"') == 2 * 3 * 2 * 3
+    assert page.count('<p class="column">pen</p>') == 2 * 3 * 2
+    assert '<ol class="pairs wide">' in page
 
 
 def test_the_page_needs_no_other_place(page):
@@ -165,8 +228,9 @@ def test_a_report_about_nothing_is_refused(tmp_path):
 def test_a_fault_while_drawing_leaves_the_folder_as_it_was(evaluations, folder):
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     pair = evaluations[0].hardest.genuine[0]
-    of_five_channels = dataclasses.replace(pair.left, pixels=np.zeros((5, 4, 4), dtype=np.uint8))
-    undrawable = dataclasses.replace(pair, left=of_five_channels)
+    of_five_channels = Picture(np.zeros((5, 4, 4), dtype=np.uint8))
+    shown = dataclasses.replace(pair.left, exhibits={"": of_five_channels})
+    undrawable = dataclasses.replace(pair, left=shown)
     hardest = dataclasses.replace(evaluations[0].hardest, genuine=(undrawable,))
 
     with pytest.raises(TypeError, match="Cannot handle this data type"):

@@ -1,8 +1,12 @@
+import itertools
+import math
+
+import numpy as np
 import pytest
 
 from gemel.bundle import Matcher
-from gemel.evaluation import EvaluationSettings, _search
-from gemel.evaluation._search import search
+from gemel.evaluation import EvaluationSettings, _effort, _search
+from gemel.evaluation._search import chance_of_recall, search
 
 SETTINGS = EvaluationSettings(recall_at=(1, 3))
 
@@ -20,7 +24,8 @@ class Recorder(Matcher):
 
 
 def searched(matcher, samples, settings=SETTINGS):
-    return search(matcher, samples, matcher.embed_samples(samples), settings, seed=0)
+    (found,) = search(matcher, samples, matcher.embed_samples(samples), settings, seed=0)
+    return found
 
 
 def test_recall_and_precision_agree_with_loops(matcher, patterned):
@@ -79,7 +84,9 @@ def test_forgeries_are_searched_among_and_do_not_search(matcher, patterned):
 
 
 def test_single_samples_have_nothing_to_find(matcher, patterned):
-    assert searched(matcher, patterned(images=1)) is None
+    samples = patterned(images=1)
+
+    assert search(matcher, samples, matcher.embed_samples(samples), SETTINGS, seed=0) == ()
 
 
 def test_the_interval_is_over_identities_and_not_over_images(matcher, patterned):
@@ -89,3 +96,73 @@ def test_the_interval_is_over_identities_and_not_over_images(matcher, patterned)
     tighter = searched(matcher, alone).recall[1].interval
     wider = by_identity.recall[1].interval
     assert tighter.high - tighter.low < wider.high - wider.low
+
+
+def test_without_sides_a_search_has_no_direction(matcher, patterned):
+    assert searched(matcher, patterned()).direction is None
+
+
+def test_each_side_searches_the_other_and_agrees_with_loops(cross_matcher, sided):
+    samples = sided(noise=0.9)
+    embedding = cross_matcher.embed_samples(samples)
+
+    both = search(cross_matcher, samples, embedding, SETTINGS, seed=0)
+
+    assert [found.direction for found in both] == ["photo → caption", "caption → photo"]
+    energy = cross_matcher.compare_all(embedding, embedding).numpy()
+    for side, found in enumerate(both):
+        items = [i for i in range(32) if samples.side[i] != side]
+        probes = [i for i in range(32) if samples.side[i] == side]
+        ranks, precision = [], 0.0
+        for probe in probes:
+            order = sorted(items, key=lambda i: energy[probe, i])
+            right = [bool(samples.identity[i] == samples.identity[probe]) for i in order]
+            answers = sum(right)
+            ranks.append(1 + right.index(True))
+            hits = [sum(right[: r + 1]) / (r + 1) for r in range(answers) if right[r]]
+            precision += sum(hits) / answers
+        assert (found.probes, found.items) == (len(probes), len(items))
+        for k in (1, 3):
+            assert found.recall[k].estimate == pytest.approx(np.mean([r <= k for r in ranks]))
+        assert found.median_rank == np.median(ranks)
+        assert found.mean_average_precision_at_r == pytest.approx(precision / len(probes))
+    assert 0 < both[1].recall[1].estimate < 1
+
+
+def test_chance_is_that_of_drawing_items_blindly(cross_matcher, sided):
+    samples = sided()
+
+    photo, caption = search(
+        cross_matcher, samples, cross_matcher.embed_samples(samples), SETTINGS, seed=0
+    )
+
+    # Each photo has 3 of 24 captions; each caption 1 of 8 photos.
+    assert photo.chance[3] == pytest.approx(1 - math.comb(21, 3) / math.comb(24, 3))
+    assert caption.chance[3] == pytest.approx(3 / 8)
+
+
+@pytest.mark.parametrize(("items", "answers", "k"), [(6, 1, 1), (6, 2, 3), (5, 3, 4), (3, 1, 9)])
+def test_chance_agrees_with_every_draw_there_is(items, answers, k):
+    draws = list(itertools.combinations(range(items), min(k, items)))
+    hits = sum(any(drawn < answers for drawn in draw) for draw in draws)
+
+    assert chance_of_recall(items, np.array([answers]), k) == pytest.approx(hits / len(draws))
+
+
+def test_chance_without_sides_leaves_the_probe_out(matcher, patterned):
+    # 4 right ones among 29 others.
+    assert searched(matcher, patterned()).chance[1] == pytest.approx(4 / 29)
+
+
+def test_a_side_without_answers_does_not_search(cross_matcher, sided):
+    samples = sided(people=3, photos=1, captions=1)
+    alone = samples.take(np.array([0, 2, 4]))
+
+    assert search(cross_matcher, alone, cross_matcher.embed_samples(alone), SETTINGS, seed=0) == ()
+
+
+def test_where_energies_are_dear_fewer_samples_search(matcher, patterned, monkeypatch):
+    # An embedding of 8 numbers and a measure without weights.
+    monkeypatch.setattr(_effort, "WORK", 8 * 30 * 5)
+
+    assert searched(matcher, patterned()).probes == 5

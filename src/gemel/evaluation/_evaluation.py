@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from gemel.data import Samples
+from gemel.evaluation._classes import Classes
 from gemel.evaluation._forgeries import ImpostorKind
+from gemel.evaluation._grades import Grades
 from gemel.evaluation._hardest import HardestPairs
 from gemel.evaluation._map import EmbeddingMap
+from gemel.evaluation._missing import Missing
 from gemel.evaluation._one_shot import OneShot
 from gemel.evaluation._operating import Evidence, Operating
 from gemel.evaluation._plain import plain
@@ -33,7 +36,7 @@ class Acquisition:
 
 def acquisition(samples: Samples) -> Acquisition:
     """How the source of `samples` was read."""
-    attempted, skipped = len(samples.array), len(samples.skipped)
+    attempted, skipped = len(samples.cache), len(samples.skipped)
     return Acquisition(attempted, skipped, skipped / max(attempted, 1))
 
 
@@ -46,11 +49,18 @@ class Evaluation:
         protocol: What was compared with what.
         equal_error_rate: Error rate where FMR = FNMR, whatever the threshold.
         area_under_curve: Chance that a genuine pair has lower energy than an impostor pair.
+        false_positive_rate_at_95: FMR at the strictest threshold that finds 95 % of the genuine
+            pairs; read off these pairs.
+        grades: Agreement with graded scores; None where the comparisons have none.
         operating: Errors at the decision's operating point; None without a decision.
         evidence: Whether its probabilities come true; None without a decision.
         one_shot: Recognition from few examples; None for fewer than two identities with
             enough samples.
-        search: Each sample against all others; None where no identity has two.
+        searches: Each sample against all others, with sides once in each direction; none where
+            nobody has an answer.
+        classes: Naming by references; None without references of the same identities.
+        missing: The same without each column, and with each alone; none where samples are one
+            input each.
         impostors: Strangers and imitators apart, where there are forgeries.
         acquisition: How many samples could be read.
         curve: Both errors over the threshold, with pointwise bands.
@@ -63,10 +73,14 @@ class Evaluation:
     protocol: EvaluationProtocol
     equal_error_rate: Measured
     area_under_curve: Measured
+    false_positive_rate_at_95: Measured
+    grades: Grades | None
     operating: Operating | None
     evidence: Evidence | None
     one_shot: OneShot | None
-    search: Search | None
+    searches: tuple[Search, ...]
+    classes: Classes | None
+    missing: tuple[Missing, ...]
     impostors: tuple[ImpostorKind, ...]
     acquisition: Acquisition
     curve: ErrorBands

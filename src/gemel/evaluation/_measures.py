@@ -1,36 +1,25 @@
-"""What the report says about each number: plain words, the field's term, what it means."""
+"""What the report says about each number of a verifier: plain words, the field's term, a gloss."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from gemel.evaluation._cells import Cell, bits, measured, share
 from gemel.evaluation._evaluation import Evaluation
+from gemel.evaluation._grades import Grades
+from gemel.evaluation._measure import Measure, Read
+from gemel.evaluation._nouns import titled, with_article
 from gemel.evaluation._operating import Evidence, Operating
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One row of the table.
-
-    Attributes:
-        plain: What it is, for whoever has never heard the term.
-        term: What the field calls it.
-        meaning: How to read it.
-        read: Its value for an evaluation; None where that has none.
-    """
-
-    plain: str
-    term: str
-    meaning: str
-    read: Callable[[Evaluation], Cell | None]
-
-
-def _operating(read: Callable[[Operating], Cell | None]) -> Callable[[Evaluation], Cell | None]:
+def _operating(read: Callable[[Operating], Cell | None]) -> Read:
     return lambda evaluation: read(evaluation.operating) if evaluation.operating else None
 
 
-def _evidence(read: Callable[[Evidence], Cell]) -> Callable[[Evaluation], Cell | None]:
+def _evidence(read: Callable[[Evidence], Cell]) -> Read:
     return lambda evaluation: read(evaluation.evidence) if evaluation.evidence else None
+
+
+def _grades(read: Callable[[Grades], Cell | None]) -> Read:
+    return lambda evaluation: read(evaluation.grades) if evaluation.grades else None
 
 
 def _listed_accuracy(evaluation: Evaluation) -> Cell | None:
@@ -48,7 +37,12 @@ def _undecided(operating: Operating) -> Cell | None:
     return Cell(f"{share(genuine).value}, {share(impostor).value}")
 
 
-def _whole(read: Callable[[Operating], float]) -> Callable[[Evaluation], Cell | None]:
+def _squared(grades: Grades) -> Cell | None:
+    error = grades.mean_squared_error
+    return measured(error) if error else None
+
+
+def _whole(read: Callable[[Operating], float]) -> Read:
     """Only where something could not be read; otherwise it repeats the rate of comparisons."""
 
     def of_transactions(evaluation: Evaluation) -> Cell | None:
@@ -72,10 +66,37 @@ TELLING_APART = (
         lambda evaluation: measured(evaluation.equal_error_rate),
     ),
     Measure(
+        "Strangers let in where 95 % of the rightful are recognised",
+        "false positive rate at 95 % recall, FPR95",
+        "At a threshold read off these very pairs, not at the decision's.",
+        lambda evaluation: measured(evaluation.false_positive_rate_at_95),
+    ),
+    Measure(
         "A genuine pair looks more alike than an impostor pair",
         "area under the ROC curve, AUC",
         "100 % tells all of them apart; 50 % is guessing.",
         lambda evaluation: measured(evaluation.area_under_curve),
+    ),
+)
+
+GRADING = (
+    Measure(
+        "Similarity rises in a straight line with the score",
+        "Pearson correlation",
+        "1 is perfect, 0 knows nothing; energies are taken with a minus sign.",
+        _grades(lambda grades: measured(grades.pearson)),
+    ),
+    Measure(
+        "Similarity puts the pairs in the order of their scores",
+        "Spearman rank correlation",
+        "1 is perfect, 0 knows nothing.",
+        _grades(lambda grades: measured(grades.spearman)),
+    ),
+    Measure(
+        "Distance of the similarity from the score, squared",
+        "mean squared error, MSE",
+        "Of 1 - energy, for scores from 0 to 1; 0 is perfect.",
+        _grades(_squared),
     ),
 )
 
@@ -110,18 +131,6 @@ DECIDING = (
         "Between the two thresholds no verdict is given.",
         _operating(_undecided),
     ),
-    Measure(
-        "Strangers let in, unreadable images counted",
-        "false acceptance rate, FAR",
-        "FMR times (1 - FTA): an image that cannot be read lets nobody in.",
-        _whole(lambda operating: operating.false_acceptance_rate),
-    ),
-    Measure(
-        "Rightful ones turned away, unreadable images counted",
-        "false rejection rate, FRR",
-        "FTA plus FNMR times (1 - FTA): an image that cannot be read is a rejection.",
-        _whole(lambda operating: operating.false_rejection_rate),
-    ),
 )
 
 BELIEVING = (
@@ -145,88 +154,33 @@ BELIEVING = (
     ),
 )
 
-READING = (
-    Measure(
-        "Images of the source that could not be read",
-        "failure to acquire, FTA",
-        "Counted as failures, never left out.",
-        _unread,
-    ),
-)
 
-
-def one_shot_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
-    """One row for each game that was played: evaluations may differ in their ways."""
-    games = {(e.one_shot.ways, e.one_shot.shots): None for e in evaluations if e.one_shot}
-    return tuple(_one_shot_measure(ways, shots) for ways, shots in games)
-
-
-def recall_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
-    """One row for each rank, and the precision."""
-    ranks = sorted({k for e in evaluations if e.search for k in e.search.recall})
-    precision = Measure(
-        "Right answers among the nearest images, early ones counting more",
-        "mean average precision at R, mAP@R",
-        "R is how many right answers there are; 100 % puts them all first.",
-        lambda e: share(e.search.mean_average_precision_at_r) if e.search else None,
-    )
-    return (*map(_recall_measure, ranks), precision)
-
-
-def impostor_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
-    """Strangers and forgers apart, where there are forgeries."""
-    kinds = {i.kind: None for e in evaluations for i in e.impostors}
-    return tuple(measure for kind in kinds for measure in _impostor_measures(kind))
-
-
-def _one_shot_measure(ways: int, shots: int) -> Measure:
-    def read(evaluation: Evaluation) -> Cell | None:
-        game = evaluation.one_shot
-        played = game is not None and (game.ways, game.shots) == (ways, shots)
-        return measured(game.accuracy) if game and played else None
-
-    examples = "one example" if shots == 1 else f"{shots} examples"
-    return Measure(
-        f"Picks the right one of {ways} from {examples} of each",
-        f"{ways}-way {shots}-shot accuracy",
-        f"Guessing is right in {100 / ways:.0f} % of cases.",
-        read,
-    )
-
-
-def _recall_measure(k: int) -> Measure:
-    def read(evaluation: Evaluation) -> Cell | None:
-        found = evaluation.search and evaluation.search.recall.get(k)
-        return measured(found) if found else None
-
-    nearest = "The nearest other image" if k == 1 else f"One of the {k} nearest other images"
-    return Measure(
-        f"{nearest} is of the same identity", f"recall@{k}", "Each image searches all others.", read
-    )
-
-
-def _impostor_measures(kind: str) -> tuple[Measure, Measure]:
-    who = {"random": "someone else", "skilled": "a forger"}[kind]
-
-    def error(evaluation: Evaluation) -> Cell | None:
-        found = [i.equal_error_rate for i in evaluation.impostors if i.kind == kind]
-        return measured(found[0]) if found else None
-
-    def let_in(evaluation: Evaluation) -> Cell | None:
-        found = [i.false_match_rate for i in evaluation.impostors if i.kind == kind]
-        return measured(found[0]) if found and found[0] else None
-
+def transaction_measures(noun: str) -> tuple[Measure, ...]:
+    """Errors of whole transactions, samples that could not be read included."""
+    unread = f"{with_article(noun)} that cannot be read"
     return (
         Measure(
-            f"Wrong decisions when the impostor is {who}",
-            f"EER, {kind} impostors",
-            "With both mistakes equally common.",
-            error,
+            f"Strangers let in, unreadable {noun}s counted",
+            "false acceptance rate, FAR",
+            f"FMR times (1 - FTA): {unread} lets nobody in.",
+            _whole(lambda operating: operating.false_acceptance_rate),
         ),
         Measure(
-            f"How often {who} is let in",
-            f"FMR, {kind} impostors",
-            "At the operating point.",
-            let_in,
+            f"Rightful ones turned away, unreadable {noun}s counted",
+            "false rejection rate, FRR",
+            f"FTA plus FNMR times (1 - FTA): {unread} is a rejection.",
+            _whole(lambda operating: operating.false_rejection_rate),
+        ),
+    )
+
+
+def reading_measures(noun: str) -> tuple[Measure, ...]:
+    """How much of the source could be used at all."""
+    return (
+        Measure(
+            f"{titled(noun)}s of the source that could not be read",
+            "failure to acquire, FTA",
+            "Counted as failures, never left out.",
+            _unread,
         ),
     )

@@ -20,7 +20,8 @@ class OneShot:
 
     Attributes:
         ways: Identities to choose from in an episode.
-        shots: Examples of each.
+        shots: Examples of each; where there are sides, all of the first side, and queries of
+            the others.
         episodes: Each draws `ways` identities and asks for one further sample of every one.
         accuracy: Share of questions answered rightly, a tie broken by lot; chance is 1 / ways.
             The interval is over the queries' identities (or samples), not over episodes,
@@ -31,6 +32,32 @@ class OneShot:
     shots: int
     episodes: int
     accuracy: Measured
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """The genuine samples of one identity.
+
+    Attributes:
+        examples: Those that may be shown.
+        queries: Those that may be asked for; None asks for examples that are not shown.
+    """
+
+    examples: Int[ndarray, " examples"]
+    queries: Int[ndarray, " queries"] | None
+
+    def enough_for(self, shots: int) -> bool:
+        """Whether so many can be shown, and one asked for."""
+        if self.queries is None:
+            return len(self.examples) > shots
+        return len(self.examples) >= shots and len(self.queries) > 0
+
+    def draw(self, shots: int, generator: Generator) -> Int[ndarray, " queryandshots"]:
+        """A query, then its references."""
+        if self.queries is None:
+            return generator.choice(self.examples, shots + 1, replace=False)
+        query = generator.choice(self.queries, 1)
+        return np.append(query, generator.choice(self.examples, shots, replace=False))
 
 
 def play_episodes(
@@ -44,23 +71,21 @@ def play_episodes(
 
     Args:
         embeddings: Those of `samples`.
-        settings: `ways` is reduced to the identities that have `shots` + 1 genuine samples.
+        settings: `ways` is reduced to the identities that have enough genuine samples.
 
     Source:
         Lake, Salakhutdinov, Tenenbaum, "Human-level concept learning through probabilistic
         program induction", Science 2015, for the task; identities here are drawn from all.
     """
-    groups = [
-        np.flatnonzero((samples.identity == who) & ~samples.forged) for who in samples.identities
-    ]
-    enough = [group for group in groups if len(group) > settings.shots]
+    enough = [known for known in _all_known(samples) if known.enough_for(settings.shots)]
     ways = min(settings.ways, len(enough))
     if ways < 2:
         return None
     generator = np.random.default_rng(seed)
     asked, right = [], []
     for _ in range(settings.episodes):
-        drawn = _draw(enough, ways, settings.shots, generator)
+        identities = generator.choice(len(enough), ways, replace=False)
+        drawn = np.stack([enough[who].draw(settings.shots, generator) for who in identities])
         points = _points(matcher, samples, embeddings, drawn)
         asked.append(drawn[:, 0])
         right.append(generator.random(ways) < points)
@@ -69,13 +94,12 @@ def play_episodes(
     return OneShot(ways, settings.shots, settings.episodes, accuracy)
 
 
-def _draw(
-    groups: list[Int[ndarray, " _"]], ways: int, shots: int, generator: Generator
-) -> Int[ndarray, "ways queryandshots"]:
-    """One row per drawn identity: its query, then its references."""
-    identities = generator.choice(len(groups), ways, replace=False)
-    rows = [generator.choice(groups[who], shots + 1, replace=False) for who in identities]
-    return np.stack(rows)
+def _all_known(samples: Samples) -> list[_Known]:
+    real = [members[~samples.forged[members]] for members in samples.members]
+    if samples.side is None:
+        return [_Known(members, None) for members in real]
+    first = samples.side == 0
+    return [_Known(members[first[members]], members[~first[members]]) for members in real]
 
 
 def _points(

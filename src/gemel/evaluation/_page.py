@@ -5,11 +5,15 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from gemel.evaluation._cells import measured, unbroken
+from gemel.evaluation._cells import unbroken
+from gemel.evaluation._drawings import drawing
 from gemel.evaluation._epoch import Epoch
 from gemel.evaluation._evaluation import Evaluation
+from gemel.evaluation._headlines import headlines
 from gemel.evaluation._ink import DASHES, MARKS, SERIES
-from gemel.evaluation._pictures import map_plot, png_address, training_plot
+from gemel.evaluation._measure import noun_for
+from gemel.evaluation._nouns import with_article
+from gemel.evaluation._pictures import map_plot, training_plot
 from gemel.evaluation._plots import det_plot, histogram_plot, reliability_plot, roc_plot
 from gemel.evaluation._table import table
 
@@ -25,6 +29,8 @@ def render(
     return _template().render(
         title=title,
         summary=summary,
+        noun=noun_for(evaluations),
+        headlines=[headlines(evaluation) for evaluation in evaluations],
         evaluations=evaluations,
         history=history,
         groups=table(evaluations),
@@ -42,7 +48,7 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(measured=measured, png_address=png_address, unbroken=unbroken)
+    environment.filters.update(drawing=drawing, unbroken=unbroken, with_article=with_article)
     dashes = [" ".join(map(str, dash)) for dash in DASHES]
     environment.globals.update(dashes=dashes, series=SERIES, marks=MARKS)
     source = files("gemel.evaluation").joinpath("report.html.j2").read_text(encoding="utf-8")

@@ -1,14 +1,8 @@
-"""The report's pictures: training, the map, and single images."""
+"""The report's pictures of training and of the map."""
 
-import base64
-import io
 from collections.abc import Sequence
 
-import numpy as np
-from jaxtyping import UInt8
 from markupsafe import Markup
-from numpy import ndarray
-from PIL import Image
 
 from gemel.evaluation._epoch import Epoch
 from gemel.evaluation._ink import MARKS, STAND_IN, calm, figure, inline_svg
@@ -63,11 +57,3 @@ def map_plot(drawn_map: EmbeddingMap, place: int) -> Markup:
 def mark_shape(who: int) -> str:
     """A dot for the first colours, a triangle when they come round again."""
     return "o" if who < MARKS else "^"
-
-
-def png_address(pixels: UInt8[ndarray, "channels height width"]) -> str:
-    """The image itself as an address, so that the page needs no other file."""
-    planes = pixels[0] if len(pixels) == 1 else np.moveaxis(pixels, 0, -1)
-    file = io.BytesIO()
-    Image.fromarray(planes).save(file, format="PNG", optimize=True)
-    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"

@@ -1,31 +1,12 @@
 """What can be told from raw pixels: the baseline that a network has to beat."""
 
-from math import prod
-from typing import final
-
-import torch
-from jaxtyping import Float
-from torch import Tensor, nn
-
 from gemel.bundle import Matcher
-from gemel.data import Preprocessing, Samples
-from gemel.encoders import Encoder
+from gemel.data import Dense, Samples
+from gemel.encoders import Pixels
 from gemel.energies import Euclidean
+from gemel.errors import SourceError
+from gemel.inputs import ImagePreprocessing
 from gemel.networks import Siamese
-
-
-@final
-class _Pixels(Encoder):
-    """An image's values in a row, scaled so that a distance is a root mean square."""
-
-    def __init__(self, values: int) -> None:
-        super().__init__(values)
-        self.scale = nn.Parameter(torch.tensor(values**-0.5), requires_grad=False)
-
-    def forward(
-        self, images: Float[Tensor, "batch channels height width"]
-    ) -> Float[Tensor, "batch dim"]:
-        return images.flatten(1) * self.scale
 
 
 def pixel_matcher(samples: Samples) -> Matcher:
@@ -34,9 +15,18 @@ def pixel_matcher(samples: Samples) -> Matcher:
         E(a, b) = sqrt( mean( (a - b)**2 ) )    over pixels with values in [0, 1]
 
     Range: [0, 1]. It goes wherever a trained matcher goes, so that a report can print both
-    side by side.
+    side by side. Spectrograms are images here.
+
+    Raises:
+        SourceError: If the samples are no images of one size.
     """
-    channels, height, width = samples.array.shape[1:]
-    network = Siamese(_Pixels(prod((channels, height, width))), Euclidean())
+    cache = samples.cache
+    if not isinstance(cache, Dense) or cache.array.ndim != 4:
+        raise SourceError(
+            "pixel_matcher compares images of one size, pixel by pixel; these samples are no such "
+            f"images: their cache is {type(cache).__name__}. Evaluate them without this baseline."
+        )
+    channels, height, width = cache.array.shape[1:]
+    network = Siamese(Pixels(channels, (height, width)), Euclidean())
     as_they_are = {"size": (height, width), "channels": channels, "mean": 0.0, "std": 1.0}
-    return Matcher(network, Preprocessing.read(as_they_are, "pixel_matcher"))
+    return Matcher(network, ImagePreprocessing.read(as_they_are, "pixel_matcher"))

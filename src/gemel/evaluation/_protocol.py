@@ -1,9 +1,12 @@
 """What was compared with what: the sentence without which a number means nothing."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Bool, Int
+from numpy import ndarray
 
 from gemel.data import Comparisons, Samples
 from gemel.metrics import Trials
@@ -16,7 +19,9 @@ class EvaluationProtocol:
     """What was compared with what.
 
     Attributes:
+        noun: What one of the samples is: "image", "text", ….
         samples, identities: How many there were.
+        sides: Names of the sides, where only samples of different sides were compared.
         forgeries: Samples that imitate somebody else's.
         genuine_pairs, impostor_pairs: Comparisons of each kind.
         selection: All pairs the samples allow, a draw of them, or a list that was given.
@@ -24,8 +29,10 @@ class EvaluationProtocol:
         confidence: Of every interval.
     """
 
+    noun: str
     samples: int
     identities: int
+    sides: tuple[str, ...]
     forgeries: int
     genuine_pairs: int
     impostor_pairs: int
@@ -47,9 +54,10 @@ class EvaluationProtocol:
             "given": f"{pairs}, from a given list",
         }[self.selection]
         imitated = f" ({self.forgeries:,} of them forgeries)" if self.forgeries else ""
+        across = f", {' against '.join(self.sides)}" if self.sides else ""
         return (
-            f"{self.samples:,} images{imitated} of {self.identities:,} identities; {chosen}. "
-            f"{self._interval_sentence}"
+            f"{self.samples:,} {self.noun}s{imitated} of {self.identities:,} identities{across}; "
+            f"{chosen}. {self._interval_sentence}"
         )
 
     @property
@@ -58,18 +66,20 @@ class EvaluationProtocol:
         if self.unit == "identity":
             return f"Intervals ({share}) say how far a number would move with other identities."
         return (
-            f"Intervals ({share}) say how far a number would move with other images of these "
-            "identities; other identities may do worse."
+            f"Intervals ({share}) say how far a number would move with other {self.noun}s of "
+            "these identities; other identities may do worse."
         )
 
 
 def describe(
-    samples: Samples, comparisons: Comparisons, trials: Trials, *, given: bool
+    samples: Samples, comparisons: Comparisons, trials: Trials, *, noun: str, given: bool
 ) -> EvaluationProtocol:
     """The protocol of `trials`, the energies of `comparisons` among `samples`."""
     return EvaluationProtocol(
+        noun=noun,
         samples=len(samples),
         identities=len(samples.identities),
+        sides=samples.sides if samples.side is not None else (),
         forgeries=int(samples.forged.sum()),
         genuine_pairs=int(trials.same.sum()),
         impostor_pairs=int((~trials.same).sum()),
@@ -80,15 +90,35 @@ def describe(
 
 def _selection(samples: Samples, comparisons: Comparisons) -> Selection:
     """Whether each kind of pair that was compared was compared in full."""
-    real = np.bincount(samples.identity[~samples.forged], minlength=len(samples.names))
-    copies = np.bincount(samples.identity[samples.forged], minlength=len(samples.names))
-    every = int(real.sum() * (real.sum() - 1) // 2)
-    genuine = int((real * (real - 1) // 2).sum())
+    genuine, random, skilled = _possible(samples)
     with_forgery = samples.forged[comparisons.left] | samples.forged[comparisons.right]
     compared = [
         (comparisons.same.sum(), genuine),
-        ((~comparisons.same & ~with_forgery).sum(), every - genuine),
-        (with_forgery.sum(), (real * copies).sum()),
+        ((~comparisons.same & ~with_forgery).sum(), random),
+        (with_forgery.sum(), skilled),
     ]
     in_full = all(number in (0, possible) for number, possible in compared)
     return "all" if in_full else "drawn"
+
+
+def _possible(samples: Samples) -> tuple[int, int, int]:
+    """How many genuine pairs, pairs of two identities and pairs with a forgery there can be."""
+    real = _tally(samples, ~samples.forged)
+    if samples.side is None:
+        every = int(real.sum() * (real.sum() - 1) // 2)
+        genuine = int((real * (real - 1) // 2).sum())
+        return genuine, every - genuine, int((real * _tally(samples, samples.forged)).sum())
+    standing = [
+        _tally(samples, ~samples.forged & (samples.side == side))
+        for side in range(len(samples.sides))
+    ]
+    pairs = list(combinations(standing, 2))
+    genuine = sum(int((one * other).sum()) for one, other in pairs)
+    every = sum(int(one.sum() * other.sum()) for one, other in pairs)
+    # Forgeries are not compared across sides.
+    return genuine, every - genuine, 0
+
+
+def _tally(samples: Samples, counted: Bool[ndarray, " samples"]) -> Int[ndarray, " identities"]:
+    """How many of the counted samples each identity has."""
+    return np.bincount(samples.identity[counted], minlength=len(samples.names))

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 
 from gemel.evaluation._cells import Cell
 from gemel.evaluation._evaluation import Evaluation
+from gemel.evaluation._families import (
+    class_measures,
+    impostor_measures,
+    missing_measures,
+    one_shot_measures,
+    search_measures,
+)
+from gemel.evaluation._measure import Measure, noun_for
 from gemel.evaluation._measures import (
     BELIEVING,
     DECIDING,
-    READING,
+    GRADING,
     TELLING_APART,
-    Measure,
-    impostor_measures,
-    one_shot_measures,
-    recall_measures,
+    reading_measures,
+    transaction_measures,
 )
 
 ABSENT = Cell("\N{EN DASH}")
@@ -37,13 +43,18 @@ class Group:
 
 def table(evaluations: Sequence[Evaluation]) -> tuple[Group, ...]:
     """Every measure that at least one of the evaluations has, under the question it answers."""
+    noun = noun_for(evaluations)
+    identifying = *one_shot_measures(evaluations), *search_measures(evaluations, noun)
     questions: dict[str, Iterable[Measure]] = {
         "Can it tell two apart?": TELLING_APART,
-        "What does the decision do?": DECIDING,
+        "How alike are two?": GRADING,
+        "What does the decision do?": (*DECIDING, *transaction_measures(noun)),
         "Who gets through?": impostor_measures(evaluations),
-        "Which one is it?": (*one_shot_measures(evaluations), *recall_measures(evaluations)),
+        "Which one is it?": identifying,
+        "Which of the known ones is it?": class_measures(evaluations, noun),
+        "What if an input is missing?": missing_measures(evaluations),
         "Can its probabilities be believed?": BELIEVING,
-        "Could everything be read?": READING,
+        "Could everything be read?": reading_measures(noun),
     }
     groups = [
         Group(question, tuple(_rows(measures, evaluations)))
