@@ -1,11 +1,14 @@
 """Settings and places every test shares."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import settings
+
+from made_up import build
 
 # torch spends seconds on its first call; a deadline per example would fail a test at random.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -21,6 +24,18 @@ def data_dir() -> Path:
     if not place.is_dir():
         pytest.skip(f"real data sets are not at {place}; set GEMEL_DATA to their folder")
     return place
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder that --data names for a known source, with made-up data; whoever asks reads."""
+    root = tmp_path_factory.mktemp("made-up")
+
+    def data_of(source: str) -> Path:
+        data = root / source
+        return data if data.is_dir() else build(source, data)
+
+    return data_of
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +58,7 @@ def as_a_user():
 def shapes():
     """Builds samples of `people` identities: a pattern of blocks each, with noise."""
     # The shape checker must see the package before any conftest imports it.
-    from gemel.data import Samples
+    from gemel.data import Dense, Samples
 
     def build(people=8, images=12, *, noise=0.2, seed=0, **more):
         draws = np.random.default_rng(seed)
@@ -51,7 +66,7 @@ def shapes():
         who = np.repeat(np.arange(people), images)
         value = pattern[who] + noise * draws.normal(size=(len(who), 1, 12, 12))
         facts = {
-            "array": (255 * value.clip(0, 1)).astype(np.uint8),
+            "cache": Dense((255 * value.clip(0, 1)).astype(np.uint8)),
             "rows": np.arange(len(who)),
             "identity": who,
             "names": tuple(f"person {i}" for i in range(people)),

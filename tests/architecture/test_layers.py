@@ -26,6 +26,7 @@ FLOOR_OF = {room: height for height, rooms in enumerate(FLOORS) for room in room
 # Packages that are slow to import, bind the house to a framework, or run what they read.
 HOMES = {
     "accelerate": {"training"},
+    "av": {"data"},
     "datasets": {"data"},
     "fastapi": {"serving"},
     "matplotlib": {"evaluation", "explaining"},

@@ -1,253 +1,170 @@
-import math
+"""Every modality is changed by its own settings, and alike on whichever process it falls to."""
+
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 
-from gemel.data import AugmentationSettings, augment, draw
+from gemel.data import (
+    ArrayStore,
+    AugmentationSettings,
+    CellsStore,
+    Column,
+    HeldStore,
+    ImageAugmentation,
+    Listing,
+    SeriesAugmentation,
+    SoundAugmentation,
+    TextAugmentation,
+    VectorAugmentation,
+    augment,
+    cached,
+    settle,
+)
 from gemel.errors import SettingsError
+from gemel.inputs import InputSettings, Sequences, Sound
 
+DRAWS = np.random.default_rng(0)
+SIZE = 7
+STORES = {
+    "image": ArrayStore(DRAWS.integers(0, 256, (SIZE, 9, 7), dtype=np.uint8), "images"),
+    "sound": HeldStore(
+        [Sound(DRAWS.normal(size=2000).astype(np.float32), 4000) for _ in range(SIZE)],
+        "sound",
+        "sounds",
+    ),
+    "series": HeldStore(
+        [DRAWS.normal(size=(4 + 3 * at, 2)) for at in range(SIZE)], "series", "paths"
+    ),
+    "text": HeldStore([" ".join("abcdefgh"[: at + 1]) for at in range(SIZE)], "text", "texts"),
+    "vector": HeldStore(DRAWS.normal(size=(SIZE, 3)), "vector", "vectors"),
+}
+PLACES = {
+    "image": [0, -1, 1, -1, 2, 3, 4],
+    "sound": [0, -1, -1, -1, -1, -1, 1],
+    "series": [-1, 6, 5, 4, 3, 2, -1],
+    "text": [0, 1, 2, 3, 4, 5, 6],
+    "vector": [-1, -1, -1, 2, -1, -1, 1],
+}
+STORES["cells"] = CellsStore(
+    {name: Column(STORES[name], np.array(rows)) for name, rows in PLACES.items()}
+)
 EVERYTHING = AugmentationSettings(
-    shift=0.1,
-    rotation=15,
-    scale=0.2,
-    shear=10,
-    flip=0.5,
-    blur=1.0,
-    erasing=0.5,
-    contrast=0.3,
+    image=ImageAugmentation(shift=0.1, rotation=20, blur=1.0, erasing=0.5, contrast=0.2),
+    sound=SoundAugmentation(shift=0.2, gain=6, time_masks=2, frequency_masks=2),
+    series=SeriesAugmentation(rotation=20, scale=0.2, speed=0.3, noise=0.1),
+    text=TextAugmentation(drop=0.4),
+    vector=VectorAugmentation(noise=0.2),
 )
 
+of_every_kind = pytest.mark.parametrize("kind", list(STORES))
 
-def images_of(batch, channels=1, height=12, width=12, seed=0):
+
+def prepared(kind):
+    """A batch of prepared inputs, some of them of it, and their preprocessing."""
+    listing = Listing("made up", STORES[kind], tuple("ab"[at % 2] for at in range(SIZE)))
+    preprocessing = settle(InputSettings(), listing)
+    return cached(listing, preprocessing).read, preprocessing
+
+
+def changed(kind, settings=EVERYTHING, *, index=None, start=0, seed=0):
+    read, preprocessing = prepared(kind)
+    inputs = read(np.arange(SIZE) if index is None else index)
     generator = torch.Generator().manual_seed(seed)
-    return 255 * torch.rand(batch, channels, height, width, generator=generator)
+    return augment(inputs, preprocessing, settings, generator, batch=SIZE, start=start)
 
 
-def drawn(settings, batch, seed=0):
-    return draw(settings, batch, torch.Generator().manual_seed(seed))
+def parts(inputs):
+    """Every input as one tensor, without what stands in its padding."""
+    if isinstance(inputs, Sequences):
+        return [
+            row[:length] for row, length in zip(inputs.values, inputs.length.tolist(), strict=True)
+        ]
+    if isinstance(inputs, torch.Tensor):
+        return list(inputs)
+    return [part for cell in inputs.columns.values() for part in parts(cell.inputs)]
 
 
-def changed(images, seed=0, **settings):
-    chosen = AugmentationSettings(**settings)
-    return augment(images, drawn(chosen, len(images), seed), chosen)
+def by_column(inputs):
+    return {name: parts(cell.inputs) for name, cell in inputs.columns.items()}
 
 
-def with_affine(draws, rows):
-    """The same draws with one affine map for every image."""
-    draws.affine[:] = torch.tensor(rows)
-    return draws
+same = partial(torch.testing.assert_close, rtol=0, atol=1e-4)
 
 
-def test_everything_off_returns_the_images_themselves():
-    images = images_of(4)
+@of_every_kind
+def test_everything_off_changes_nothing(kind):
+    read, _ = prepared(kind)
 
-    assert changed(images) is images
+    for after, before in zip(
+        parts(changed(kind, AugmentationSettings())), parts(read(np.arange(SIZE))), strict=True
+    ):
+        assert torch.equal(after, before)
 
 
-def test_one_seed_is_one_change_and_another_is_another():
-    images = images_of(6, channels=3)
-    one, again, other = (
-        augment(images, drawn(EVERYTHING, 6, seed), EVERYTHING) for seed in (1, 1, 2)
+@of_every_kind
+def test_something_on_changes_something(kind):
+    read, _ = prepared(kind)
+
+    pairs = zip(parts(changed(kind)), parts(read(np.arange(SIZE))), strict=True)
+
+    assert any(
+        after.shape != before.shape or not torch.equal(after, before.to(after.dtype))
+        for after, before in pairs
     )
 
-    assert torch.equal(one, again)
-    assert not torch.equal(one, other)
+
+@of_every_kind
+def test_one_seed_is_one_change_and_another_is_another(kind):
+    one, again, other = (parts(changed(kind, seed=seed)) for seed in (1, 1, 2))
+
+    for here, there in zip(one, again, strict=True):
+        assert torch.equal(here, there)
+    assert any(
+        here.shape != there.shape or not torch.equal(here, there)
+        for here, there in zip(one, other, strict=True)
+    )
 
 
-def test_shares_put_together_are_the_whole_batch():
-    images = images_of(7)
-    draws = drawn(EVERYTHING, 7)
+@pytest.mark.parametrize("kind", [kind for kind in STORES if kind != "cells"])
+def test_shares_put_together_are_the_whole_batch(kind):
+    whole = parts(changed(kind))
 
-    whole = augment(images, draws, EVERYTHING)
-    parts = [
-        augment(images[start:stop], draws.share(start, stop), EVERYTHING)
+    shared = [
+        part
         for start, stop in ((0, 4), (4, 6), (6, 7))
+        for part in parts(changed(kind, index=np.arange(start, stop), start=start))
     ]
 
-    torch.testing.assert_close(torch.cat(parts), whole, rtol=0, atol=1e-4)
+    for here, there in zip(shared, whole, strict=True):
+        same(here, there)
 
 
-def test_what_is_off_does_not_move_what_is_on():
-    # One draw of each is taken from the generator whether it is used or not.
-    alone = drawn(AugmentationSettings(contrast=0.3), 5).contrast
+def test_shares_of_a_table_put_together_are_the_whole_batch():
+    # The middle share holds none of the sounds, and no vector stands in the first.
+    whole = by_column(changed("cells"))
+    shared = {name: [] for name in whole}
 
-    torch.testing.assert_close(drawn(EVERYTHING, 5).contrast, alone)
+    for start, stop in ((0, 3), (3, 6), (6, 7)):
+        share = changed("cells", index=np.arange(start, stop), start=start)
+        for name, found in by_column(share).items():
+            shared[name] += found
 
-
-@pytest.mark.parametrize("size", [(8, 8), (6, 10)])
-def test_a_shift_of_one_pixel_moves_by_one_pixel(size):
-    height, width = size
-    images = images_of(2, height=height, width=width)
-    settings = AugmentationSettings(shift=0.5)
-    # Reading one pixel further right and two further down; a frame is two units wide.
-    draws = with_affine(drawn(settings, 2), [[1.0, 0.0, 2 / width], [0.0, 1.0, 4 / height]])
-
-    moved = augment(images, draws, settings)
-
-    torch.testing.assert_close(moved[..., :-2, :-1], images[..., 2:, 1:], rtol=0, atol=1e-3)
+    for name, found in whole.items():
+        for here, there in zip(shared[name], found, strict=True):
+            same(here, there)
 
 
-def test_a_shift_reaches_as_far_as_it_says_and_no_further():
-    offsets = drawn(AugmentationSettings(shift=0.25), 2000).affine[:, :, 2] / 2
+def test_cells_stay_where_they_were():
+    read, _ = prepared("cells")
+    before, after = read(np.arange(SIZE)), changed("cells")
 
-    assert offsets.abs().max() <= 0.25
-    assert offsets.min() < -0.24
-    assert offsets.max() > 0.24
-
-
-@pytest.mark.parametrize(
-    ("settings", "low", "high"),
-    [({"rotation": 30}, -30, 30), ({"rotation": 0}, 0, 0), ({"rotation": 180}, -180, 180)],
-)
-def test_turns_are_drawn_in_degrees_either_way(settings, low, high):
-    affine = drawn(AugmentationSettings(**settings), 2000).affine
-    degrees = torch.rad2deg(torch.atan2(affine[:, 1, 0], affine[:, 0, 0]))
-
-    assert low - 1e-3 <= degrees.min() <= low + (high - low) / 50 + 1e-3
-    assert high - (high - low) / 50 - 1e-3 <= degrees.max() <= high + 1e-3
+    assert len(after) == len(before)
+    for name, cell in before.columns.items():
+        assert torch.equal(after.columns[name].place, cell.place)
 
 
-def test_growing_and_shrinking_are_equally_far():
-    affine = drawn(AugmentationSettings(scale=0.25), 2000).affine
-
-    assert affine[:, 0, 0].min() == pytest.approx(1 / 1.25, abs=1e-3)
-    assert affine[:, 0, 0].max() == pytest.approx(1.25, abs=1e-3)
-
-
-def test_a_quarter_turn_of_a_wide_image_bends_nothing():
-    # An L of the same arms in a wide frame is the same L on its side.
-    images = torch.zeros(1, 1, 9, 15)
-    images[0, 0, 2:7, 7] = 255
-    images[0, 0, 6, 7:10] = 255
-    settings = AugmentationSettings(rotation=90)
-    draws = with_affine(drawn(settings, 1), [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0]])
-
-    turned = augment(images, draws, settings)[0, 0]
-
-    centre = images[0, 0, :, 3:12]  # nine by nine about the middle
-    torch.testing.assert_close(turned[:, 3:12], torch.rot90(centre), rtol=0, atol=1e-2)
-
-
-def test_shear_moves_rows_against_each_other_by_its_tangent():
-    images = torch.zeros(1, 1, 21, 21)
-    images[..., 10] = 255
-    settings = AugmentationSettings(shear=45)
-    slant = math.tan(math.radians(30))
-    draws = with_affine(drawn(settings, 1), [[1.0, slant, 0.0], [0.0, 1.0, 0.0]])
-
-    row = augment(images, draws, settings)[0, 0]
-
-    at = (row * torch.arange(21)).sum(dim=1) / row.sum(dim=1)
-    expected = 10 - slant * (torch.arange(21) - 10.0)
-    torch.testing.assert_close(at[4:17], expected[4:17], rtol=0, atol=1e-3)
-
-
-def test_a_flip_mirrors_left_and_right():
-    images = images_of(3, height=5, width=8)
-
-    torch.testing.assert_close(changed(images, flip=1.0), images.flip(-1), rtol=0, atol=1e-3)
-
-
-def test_a_flip_happens_as_often_as_it_says():
-    flipped = drawn(AugmentationSettings(flip=0.3), 4000).affine[:, 0, 0] < 0
-
-    assert flipped.float().mean() == pytest.approx(0.3, abs=0.03)
-
-
-@pytest.mark.parametrize(("fill", "level"), [("border", 200.0), ("zeros", 0.0)])
-def test_what_comes_in_from_outside_is_what_fill_says(fill, level):
-    images = torch.full((1, 1, 6, 6), 200.0)
-    settings = AugmentationSettings(shift=1.0, fill=fill)
-    draws = with_affine(drawn(settings, 1), [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
-
-    moved = augment(images, draws, settings)
-
-    assert moved[0, 0, 0, 0] == pytest.approx(200.0, abs=1e-3)
-    assert moved[0, 0, 0, -1] == pytest.approx(level, abs=1e-3)
-
-
-def test_a_blur_keeps_the_mean_of_what_does_not_touch_the_border():
-    images = torch.zeros(8, 3, 20, 20)
-    images[..., 8:12, 8:12] = 255 * torch.rand(8, 3, 4, 4, generator=torch.Generator())
-
-    blurred = changed(images, blur=2.0)
-
-    torch.testing.assert_close(blurred.mean(dim=(2, 3)), images.mean(dim=(2, 3)))
-    assert (blurred.amax(dim=(1, 2, 3)) < images.amax(dim=(1, 2, 3))).sum() >= 7
-
-
-def test_a_blur_is_a_gaussian_of_the_drawn_deviation():
-    images = torch.zeros(1, 1, 15, 15)
-    images[..., 7, 7] = 1.0
-    settings = AugmentationSettings(blur=1.5)
-    draws = drawn(settings, 1)
-    deviation = float(draws.blur)
-
-    blurred = augment(images, draws, settings)[0, 0]
-
-    weights = [math.exp(-0.5 * (x / deviation) ** 2) if abs(x) <= 3 else 0.0 for x in range(-7, 8)]
-    row = np.array(weights) / sum(weights)
-    torch.testing.assert_close(blurred.double(), torch.from_numpy(np.outer(row, row)))
-
-
-def test_a_blur_leaves_a_plain_image_plain():
-    plain = torch.full((3, 1, 7, 9), 77.0)
-
-    torch.testing.assert_close(changed(plain, blur=3.0), plain)
-
-
-def test_erasing_covers_the_drawn_rectangle_with_the_mean_and_nothing_else():
-    images = images_of(40, channels=3, height=20, width=10)
-    settings = AugmentationSettings(erasing=0.5)
-    draws = drawn(settings, 40)
-
-    covered = augment(images, draws, settings)
-
-    for before, after, (top, left, bottom, right) in zip(
-        images, covered, draws.erased.tolist(), strict=True
-    ):
-        for y in range(20):
-            for x in range(10):
-                inside = top <= (y + 0.5) / 20 < bottom and left <= (x + 0.5) / 10 < right
-                expected = before.mean() if inside else before[:, y, x]
-                torch.testing.assert_close(after[:, y, x], expected.expand(3))
-
-
-def test_erasing_is_as_frequent_and_as_large_as_it_says():
-    top, left, bottom, right = drawn(AugmentationSettings(erasing=0.4), 4000).erased.unbind(1)
-    area = (bottom - top) * (right - left)
-
-    assert (area > 0).float().mean() == pytest.approx(0.4, abs=0.03)
-    assert area[area > 0].min() >= 0.0199
-    assert area.max() <= 0.2501
-    assert min(top.min(), left.min()) >= 0
-    assert max(bottom.max(), right.max()) <= 1
-
-
-def test_contrast_stays_within_the_levels_and_about_the_mean():
-    images = images_of(50)
-
-    changed_images = changed(images, contrast=3.0)
-
-    assert changed_images.min() >= 0
-    assert changed_images.max() <= 255
-    for before, after in zip(images, changed_images, strict=True):
-        inside = (after > 0) & (after < 255)
-        factor = (after - before.mean())[inside] / (before - before.mean())[inside]
-        assert factor.max() - factor.min() < 1e-2
-        assert 1 / 4 - 1e-2 <= factor.mean() <= 4 + 1e-2
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "bound"),
-    [
-        ("shift", -0.1, "greater than or equal to 0"),
-        ("shear", 90, "less than 90"),
-        ("flip", 2, "less than or equal to 1"),
-        ("erasing", 1.5, "less than or equal to 1"),
-    ],
-)
-def test_a_setting_out_of_its_range_is_refused(key, value, bound):
-    with pytest.raises(SettingsError, match=f"augmentation: {key}: .*{bound}"):
-        AugmentationSettings.read({key: value}, "augmentation")
+def test_a_key_of_another_modality_is_refused_with_the_nearest():
+    with pytest.raises(SettingsError, match=r"augmentation: unknown key 'text.dorp'.*'drop'"):
+        AugmentationSettings.read({"text": {"dorp": 0.1}}, "augmentation")

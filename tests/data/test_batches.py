@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gemel.data import BatchSettings, Comparisons, Samples, batches_of, relation
+from gemel.data import BatchSettings, Comparisons, Dense, Samples, batches_of, relation
 from gemel.errors import SettingsError, SourceError
 
 
@@ -13,7 +13,7 @@ def samples_of(counts, forgeries=None, **more):
         [np.arange(real + copied) >= real for real, copied in zip(counts, forgeries, strict=True)]
     )
     facts = {
-        "array": np.zeros((len(identity), 1, 1, 1), dtype=np.uint8),
+        "cache": Dense(np.zeros((len(identity), 1, 1, 1), dtype=np.uint8)),
         "rows": np.arange(len(identity)),
         "identity": identity,
         "names": tuple(map(str, range(len(counts)))),
@@ -155,13 +155,49 @@ def test_given_pairs_stand_in_one_batch_each_and_nothing_else_is_compared(name):
     assert sorted(found) == sorted(rows)
 
 
-def test_a_picture_listed_against_itself_is_not_compared():
+def test_a_sample_listed_against_itself_is_not_compared():
     samples = samples_of([2, 2], comparisons={"pairs": listed((0, 0, True), (0, 2, False))})
 
     (batch,) = of_one_epoch(samples, 2, 2)
 
     assert not batch.compared.diagonal().any()
     assert batch.compared.sum() == 2
+
+
+def test_a_score_stands_where_its_pair_is_compared_and_nowhere_else():
+    pairs = Comparisons(PAIRS.left, PAIRS.right, PAIRS.same, np.array([0.9, 0.7, 0.3, 0.2, 0.1]))
+    samples = samples_of([2, 2, 1], comparisons={"train": pairs})
+    listed_score = {
+        tuple(sorted(pair)): score
+        for pair, score in zip(
+            zip(pairs.left.tolist(), pairs.right.tolist(), strict=True), pairs.score, strict=True
+        )
+    }
+
+    found = {}
+    for batch in of_one_epoch(samples, 2, 2):
+        assert batch.score.dtype == np.float32
+        assert np.array_equal(batch.score, batch.score.T)
+        assert not batch.score[~batch.compared].any()
+        for i, j in np.argwhere(np.triu(batch.compared)):
+            found[tuple(sorted(batch.index[[i, j]].tolist()))] = float(batch.score[i, j])
+
+    assert found == pytest.approx(listed_score)
+
+
+def test_a_sample_listed_against_itself_has_no_score():
+    pairs = Comparisons(np.array([0, 0]), np.array([0, 2]), np.array([True, False]), np.ones(2))
+
+    (batch,) = of_one_epoch(samples_of([2, 2], comparisons={"pairs": pairs}), 2, 2)
+
+    assert not batch.score.diagonal().any()
+    assert not batch.same.any()
+
+
+def test_without_scores_there_are_none():
+    (batch,) = of_one_epoch(samples_of([2, 2, 1], comparisons={"pairs": PAIRS}), 3, 4)
+
+    assert batch.score is None
 
 
 def test_pairs_of_one_kind_teach_nothing_so_identities_decide():

@@ -14,15 +14,16 @@ from gemel.data import (
     Comparisons,
     FilesStore,
     Listing,
-    Preprocessing,
     Skipped,
     ZipStore,
     cached,
 )
-from gemel.data._cache import ABANDONED_SECONDS, cache_folder
+from gemel.data._cache import cache_folder
+from gemel.data._cache_file import ABANDONED_SECONDS
 from gemel.errors import SourceError
+from gemel.inputs import ImagePreprocessing
 
-SMALL = Preprocessing(size=(6, 5))
+SMALL = ImagePreprocessing(size=(6, 5))
 
 
 class CountingStore(FilesStore):
@@ -52,15 +53,15 @@ def test_a_second_call_decodes_nothing(four):
     second = cached(listing_of(four), SMALL)
 
     assert four.reads == 4
-    assert isinstance(second.array, np.memmap)
-    assert np.array_equal(first.array, second.array)
+    assert isinstance(second.cache.array.base, np.memmap)
+    assert np.array_equal(first.cache.array, second.cache.array)
 
 
-def test_each_image_stands_in_its_row(four):
+def test_each_input_stands_in_its_row(four):
     samples = cached(listing_of(four), SMALL)
 
     for at in range(4):
-        assert np.array_equal(samples.array[at], SMALL.apply(four.read(at)))
+        assert np.array_equal(samples.cache.array[at], SMALL.apply(four.read(at)))
     assert samples.origin == tuple(map(four.name, range(4)))
     assert [samples.names[who] for who in samples.identity] == ["a", "b", "a", "b"]
 
@@ -83,8 +84,8 @@ def test_another_mean_is_not(four):
     assert four.reads == 4
 
 
-def test_more_images_than_a_block_are_cached_in_order(monkeypatch, four):
-    monkeypatch.setattr("gemel.data._cache.BLOCK", 3)
+def test_more_inputs_than_a_block_are_cached_in_order(monkeypatch, four):
+    monkeypatch.setattr("gemel.data._cache_file.BLOCK", 3)
     told = []
 
     samples = cached(
@@ -92,7 +93,7 @@ def test_more_images_than_a_block_are_cached_in_order(monkeypatch, four):
     )
 
     assert told == [(3, 4), (4, 4)]
-    assert np.array_equal(samples.array[3], SMALL.apply(four.read(3)))
+    assert np.array_equal(samples.cache.array[3], SMALL.apply(four.read(3)))
 
 
 @pytest.mark.parametrize("invert", [False, True])
@@ -104,7 +105,7 @@ def test_an_array_of_the_right_shape_is_cached_as_its_pictures_would_be(invert):
 
     assert all(
         np.array_equal(row, preprocessing.apply(store.read(at)))
-        for at, row in enumerate(samples.array)
+        for at, row in enumerate(samples.cache.array)
     )
 
 
@@ -140,7 +141,7 @@ def test_when_nothing_can_be_decoded_the_first_reason_is_given(folder_of):
         (root / name).write_bytes(b"")
 
     with pytest.raises(
-        SourceError, match=r"None of the 2 images of made up .*a\.png: not an image"
+        SourceError, match=r"None of the 2 inputs of made up .*a\.png: not an image"
     ):
         cached(listing_of(FilesStore(root, ["a.png", "b.png"])), SMALL)
 
@@ -176,7 +177,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_written(monkeypatch, 
 
 def test_a_damaged_cache_is_refused_with_the_way_out(four):
     cached(listing_of(four), SMALL)
-    (file,) = cache_folder().glob("*.npy")
+    (file,) = cache_folder().glob("*.bin")
     file.write_bytes(file.read_bytes()[:-7])
 
     with pytest.raises(SourceError, match=rf"{file.name} cannot be written or read: .*Delete it"):
@@ -197,7 +198,8 @@ STALLED = textwrap.dedent(
     """
     import sys
     import numpy as np
-    from gemel.data import ArrayStore, Listing, Preprocessing, cached
+    from gemel.data import ArrayStore, Listing, cached
+    from gemel.inputs import ImagePreprocessing
 
     images = np.zeros((600, 6, 5), dtype=np.uint8)
     listing = Listing("made up", ArrayStore(images, "it"), ("a", "b") * 300)
@@ -206,7 +208,7 @@ STALLED = textwrap.dedent(
         print(done, flush=True)
         sys.stdin.readline()
 
-    cached(listing, Preprocessing(size=(6, 5)), progress=stall)
+    cached(listing, ImagePreprocessing(size=(6, 5)), progress=stall)
     """
 )
 
@@ -238,8 +240,8 @@ def test_two_processes_that_write_one_cache_both_succeed(stalled):
 
     assert stalled.communicate(b"\n\n\n")[0].split() == [b"512", b"600"]
     assert stalled.returncode == 0
-    assert np.array_equal(mine.array, cached_zeros().array)
-    assert sorted(file.suffix for file in cache_folder().iterdir()) == [".json", ".npy"]
+    assert np.array_equal(mine.cache.array, cached_zeros().cache.array)
+    assert sorted(file.suffix for file in cache_folder().iterdir()) == [".bin", ".json"]
 
 
 def test_what_was_left_unfinished_long_ago_is_swept(four):
@@ -258,6 +260,8 @@ def test_the_memory_taken_does_not_grow_with_the_data_set():
     """The largest block alive at once, counted where arrays are allocated."""
 
     class Endless:
+        modality = "image"
+
         def __init__(self, count):
             self.count = count
 
@@ -278,7 +282,7 @@ def test_the_memory_taken_does_not_grow_with_the_data_set():
         listing = listing_of(Endless(count))
         tracemalloc.reset_peak()
         before, _ = tracemalloc.get_traced_memory()
-        cached(listing, Preprocessing(size=(64, 64)))
+        cached(listing, ImagePreprocessing(size=(64, 64)))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most - before

@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from gemel.data import Preprocessing, cached, open_source
+from gemel.data import cached, open_source, settle
 from gemel.errors import MissingExtraError, SourceError
+from gemel.inputs import InputSettings
 
 
 @pytest.fixture
@@ -47,8 +48,8 @@ def test_images_and_classes_are_found_by_their_type(datasets, tmp_path, picture)
     assert listing.identity == ("cat", "dog") * 3
     assert listing.split == ("train",) * 4 + ("test",) * 2
     assert listing.split_by == "sample"
-    samples = cached(listing, Preprocessing(size=(7, 9)))
-    assert np.array_equal(samples.array[5, 0], np.asarray(pictures[5]))
+    samples = cached(listing, settle(InputSettings(image={"size": (7, 9)}), listing))
+    assert np.array_equal(samples.read(np.array([5]))[0, 0], np.asarray(pictures[5]))
 
 
 def test_an_image_folder_is_read_through_the_package(datasets, folder_of):
@@ -71,7 +72,8 @@ def test_a_row_without_an_image_is_skipped(datasets, tmp_path, picture):
     rows = {"photo": [picture(0), None, picture(1)], "kind": [0, 0, 1]}
     datasets.Dataset.from_dict(rows, features=features).to_parquet(folder / "train.parquet")
 
-    samples = cached(open_source(f"hf:{folder}"), Preprocessing())
+    listing = open_source(f"hf:{folder}")
+    samples = cached(listing, settle(InputSettings(), listing))
 
     assert [skipped.reason for skipped in samples.skipped] == ["there is no image."]
     assert len(samples) == 2

@@ -59,6 +59,18 @@ def test_omniglot_reads_alike_from_its_archives(omniglot):
     assert [packed.store.read(at).tobytes() for at in range(len(packed))] == pixels
 
 
+@pytest.mark.parametrize("which", [1, 2])
+def test_the_minimal_track_learns_from_its_own_five_alphabets(omniglot, folder_of, which):
+    folder_of(*drawings(f"images_background_small{which}", ["Few"]), root="omniglot")
+
+    listing = open_source(f"omniglot-minimal-{which}", data=omniglot.parent)
+
+    parts = {}
+    for character, part in zip(listing.identity, listing.split, strict=True):
+        parts.setdefault(part, set()).add(character.split("/")[0])
+    assert parts == {"train": {"Few"}, "test": {"New_0", "New_1"}}
+
+
 @pytest.fixture
 def lfw(folder_of):
     """Four people; two of them in the list of test pairs."""

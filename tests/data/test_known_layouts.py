@@ -10,26 +10,6 @@ from gemel.data.readers._fashion_mnist import book_pairs
 from gemel.errors import SourceError
 
 
-def write_idx(path, array):
-    header = bytes((0, 0, 8, array.ndim)) + np.array(array.shape, dtype=">u4").tobytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(header + array.tobytes()))
-
-
-@pytest.fixture
-def mnist(tmp_path):
-    """Twenty images to learn from and ten to test on, in MNIST's four files."""
-    generator = np.random.default_rng(0)
-    for part, count in (("train", 20), ("t10k", 10)):
-        images = generator.integers(0, 256, (count, 4, 3), dtype=np.uint8)
-        write_idx(tmp_path / "mnist" / f"{part}-images-idx3-ubyte.gz", images)
-        write_idx(
-            tmp_path / "mnist" / f"{part}-labels-idx1-ubyte.gz",
-            np.arange(count, dtype=np.uint8) % 10,
-        )
-    return tmp_path / "mnist"
-
-
 def test_mnist_is_read_with_its_official_division(mnist):
     listing = open_source("mnist", data=mnist.parent)
 
@@ -75,15 +55,15 @@ def test_a_damaged_idx_file_is_refused_by_name(mnist, spoil, reason):
         open_source("mnist", data=mnist.parent)
 
 
-def test_images_and_classes_of_different_data_sets_are_refused(mnist):
-    write_idx(mnist / "t10k-labels-idx1-ubyte.gz", np.zeros(9, dtype=np.uint8))
+def test_images_and_classes_of_different_data_sets_are_refused(mnist, idx_file):
+    idx_file(mnist / "t10k-labels-idx1-ubyte.gz", np.zeros(9, dtype=np.uint8))
 
     with pytest.raises(SourceError, match=r"holds 10 images and .* 9 classes"):
         open_source("mnist", data=mnist.parent)
 
 
-def test_a_class_that_does_not_exist_is_refused(mnist):
-    write_idx(mnist / "t10k-labels-idx1-ubyte.gz", np.full(10, 11, dtype=np.uint8))
+def test_a_class_that_does_not_exist_is_refused(mnist, idx_file):
+    idx_file(mnist / "t10k-labels-idx1-ubyte.gz", np.full(10, 11, dtype=np.uint8))
 
     with pytest.raises(SourceError, match=r"holds class 11; mnist has 0 to 9"):
         open_source("mnist", data=mnist.parent)

@@ -14,8 +14,8 @@ def test_nothing_is_forged_unless_it_is_said():
     assert Listing("it", store(2), ("a", "b")).forged.tolist() == [False, False]
 
 
-def test_a_listing_without_pictures_is_refused():
-    with pytest.raises(SourceError, match=r"^it holds no image\.$"):
+def test_a_listing_without_samples_is_refused():
+    with pytest.raises(SourceError, match=r"^it holds no sample\.$"):
         Listing("it", store(0), ())
 
 
@@ -25,16 +25,31 @@ def test_a_listing_without_pictures_is_refused():
         {"identity": ("a",)},
         {"identity": ("a", "b"), "forged": np.zeros(1, dtype=bool)},
         {"identity": ("a", "b"), "split": ("train",)},
+        {"identity": ("a", "b"), "sides": ("front", "back"), "side": np.array([1])},
     ],
 )
 def test_lengths_that_disagree_are_refused(short):
-    with pytest.raises(SourceError, match=r"^it needs an identity, .* got 2 pictures"):
+    with pytest.raises(SourceError, match=r"^it needs an identity, .* got 2 samples"):
         Listing("it", store(2), **short)
 
 
 def test_a_part_of_unknown_name_is_refused():
     with pytest.raises(SourceError, match=r"part named 'holdout'; parts are train, validation"):
         Listing("it", store(2), ("a", "b"), split=("train", "holdout"))
+
+
+@pytest.mark.parametrize(
+    ("sides", "side", "told"),
+    [
+        ((), [0, 0], "none and samples on 0"),
+        (("front",), [0, 0], "front and samples on 0"),
+        (("front", "back"), [0, 2], "front, back and samples on 0, 2"),
+        (("front", "back"), [-1, 1], "front, back and samples on -1, 1"),
+    ],
+)
+def test_a_side_that_has_no_name_or_no_other_is_refused(sides, side, told):
+    with pytest.raises(SourceError, match=f"it needs two or more, .* got the sides {told}"):
+        Listing("it", store(2), ("a", "b"), sides=sides, side=np.array(side))
 
 
 def test_one_identity_is_refused_with_the_way_out():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from gemel.data import BatchSettings, Comparisons, Samples, batches_of, spliced, turned
+from gemel.data import BatchSettings, Comparisons, Dense, Samples, batches_of, spliced, turned
 from gemel.errors import SettingsError
 
 SIDE = 4
@@ -18,7 +18,7 @@ def samples() -> Samples:
     count = 6
     array = np.arange(count * SIDE * SIDE, dtype=np.uint8).reshape(count, 1, SIDE, SIDE)
     return Samples(
-        array=array,
+        cache=Dense(array),
         rows=np.arange(count),
         identity=np.repeat(np.arange(3), 2),
         names=("a", "b", "c"),
@@ -101,7 +101,7 @@ def test_batches_of_turned_identities_never_compare_kin(samples):
 
 def test_oblong_images_are_refused_with_the_way_out(samples):
     oblong = Samples(
-        array=np.zeros((6, 1, 4, 6), dtype=np.uint8),
+        cache=Dense(np.zeros((6, 1, 4, 6), dtype=np.uint8)),
         rows=samples.rows,
         identity=samples.identity,
         names=samples.names,
@@ -136,13 +136,14 @@ def test_a_forgery_is_half_of_nobody(samples):
 
 
 def test_oblong_images_may_be_spliced(samples):
-    oblong = replace(samples, array=np.ascontiguousarray(samples.array[..., :-1]))
+    images = np.ascontiguousarray(samples.cache.array[..., :-1])
+    oblong = replace(samples, cache=Dense(images))
 
     made = spliced(oblong, 1, seed=0)
 
     last = len(made) - 1
     upper, lower = made.rows[last], made.composition.lower[last]
-    half = oblong.array.shape[2] // 2
+    half = images.shape[2] // 2
     (image,) = made.read(np.array([last])).numpy()
-    assert np.array_equal(image[:, :half], oblong.array[upper][:, :half])
-    assert np.array_equal(image[:, half:], oblong.array[lower][:, half:])
+    assert np.array_equal(image[:, :half], images[upper][:, :half])
+    assert np.array_equal(image[:, half:], images[lower][:, half:])

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from gemel.data import open_source
+from gemel.data import located, open_source
 from gemel.errors import SourceError, UnknownNameError
 
 
@@ -13,7 +13,7 @@ def test_a_misspelt_name_is_refused_with_the_nearest():
         open_source("omnoglot")
 
 
-@pytest.mark.parametrize("path", ["no/such/folder", "none.csv", "/none/at/all"])
+@pytest.mark.parametrize("path", ["no/such/folder", "none.csv", "none.zip", "/none/at/all"])
 def test_a_path_to_nothing_is_refused(path):
     with pytest.raises(SourceError, match=rf"^There is no file or folder {path}\.$"):
         open_source(path)
@@ -63,3 +63,24 @@ def test_a_known_layout_that_is_not_there_says_where_it_was_looked_for(tmp_path,
         match=rf"^cedar was looked for in {tmp_path}/cedar\. .*original_WRITER_NUMBER\.png.*https://",
     ):
         open_source("cedar")
+
+
+def test_a_folder_without_labels_that_is_not_there_is_refused():
+    with pytest.raises(SourceError, match=r"^There is no file or folder none\.$"):
+        open_source("unlabelled:none")
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("digits", "digits"),
+        ("hf:mnist", "hf:mnist"),
+        ("people", "{here}/people"),
+        ("unlabelled:people", "unlabelled:{here}/people"),
+        ("unlabelled:/people", "unlabelled:/people"),
+    ],
+)
+def test_a_path_is_located_from_any_working_folder(tmp_path, monkeypatch, source, found):
+    monkeypatch.chdir(tmp_path)
+
+    assert located(source) == found.format(here=tmp_path)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from gemel.data import Comparisons, Samples, draw_pairs, listed_pairs
+from gemel.data import Comparisons, Dense, Samples, draw_pairs, listed_pairs
 
 
 def samples_of(identity, forged=None, **more):
     identity = np.asarray(identity)
     facts = {
-        "array": np.zeros((len(identity), 1, 1, 1), dtype=np.uint8),
+        "cache": Dense(np.zeros((len(identity), 1, 1, 1), dtype=np.uint8)),
         "rows": np.arange(len(identity)),
         "identity": identity,
         "names": tuple(map(str, range(identity.max() + 1))),

@@ -1,23 +1,16 @@
 import numpy as np
 import pytest
 
-from gemel.data import (
-    ArrayStore,
-    Comparisons,
-    Listing,
-    Preprocessing,
-    SplitSettings,
-    cached,
-    split,
-)
+from gemel.data import ArrayStore, Listing, SplitSettings, cached, split
 from gemel.errors import SettingsError, SourceError
+from gemel.inputs import ImagePreprocessing
 
 
 def samples_of(identity, **more):
     """Tiny samples of the identities given; no two images are alike."""
     images = np.arange(len(identity), dtype=np.uint16).view(np.uint8).reshape(-1, 1, 2)
     listing = Listing("made up", ArrayStore(images, "made up"), tuple(identity), **more)
-    return cached(listing, Preprocessing(size=(1, 2)))
+    return cached(listing, ImagePreprocessing(size=(1, 2)))
 
 
 def people(count, each=3):
@@ -193,40 +186,6 @@ def test_forgeries_alone_form_no_genuine_pair():
 def test_a_source_with_nothing_to_train_on_is_refused():
     with pytest.raises(SourceError, match=r"part 'train' has 0 identities"):
         split(samples_of(people(8), split=("test",) * 24))
-
-
-def pairs(*rows):
-    left, right, same = zip(*rows, strict=True)
-    return Comparisons(np.array(left), np.array(right), np.array(same))
-
-
-def test_an_official_list_comes_with_the_part_that_holds_all_of_it():
-    division = ("train",) * 6 + ("test",) * 6
-    lists = {
-        "test": pairs((6, 7, True), (8, 9, False)),
-        "mixed": pairs((6, 7, True), (0, 9, False)),
-    }
-    samples = samples_of(people(4), split=division, comparisons=lists)
-
-    parts = split(samples, SplitSettings(validation=0, calibration=0))
-
-    assert {name: list(part.comparisons) for name, part in parts.items()} == {
-        "train": [],
-        "test": ["test"],
-    }
-    assert parts["test"].comparisons["test"].left.tolist() == [0, 2]
-
-
-def test_the_users_own_pairs_are_divided_with_their_samples():
-    rows = [(3 * who, 3 * who + 1, True) for who in range(12)]
-    samples = samples_of(people(12), comparisons={"pairs": pairs(*rows)})
-
-    parts = split(samples)
-
-    assert sum(len(part.comparisons["pairs"]) for part in parts.values()) == 12
-    for part in parts.values():
-        given = part.comparisons["pairs"]
-        assert (part.identity[given.left] == part.identity[given.right]).all()
 
 
 def test_shares_that_leave_nothing_to_train_on_are_refused():

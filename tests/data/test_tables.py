@@ -95,11 +95,17 @@ def test_a_score_outside_its_range_is_refused_by_row(six, table_of, score):
         open_source(table)
 
 
-def test_a_score_that_says_neither_is_refused(six, table_of):
-    table = table_of(six / "t.csv", "left,right,score", "a.png,b.png,0.5")
+def test_a_score_is_a_grade_and_makes_nobody_the_same(six, table_of):
+    table = table_of(
+        six / "t.csv", "left,right,score", "a.png,b.png,1", "b.png,c.png,0.5", "a.png,c.png,0"
+    )
 
-    with pytest.raises(SourceError, match=r"row 1: a score of 0\.5 says neither"):
-        open_source(table)
+    listing = open_source(table)
+
+    assert listing.identity == ("a.png", "b.png", "c.png")
+    pairs = listing.comparisons["pairs"]
+    assert pairs.score.tolist() == [1, 0.5, 0]
+    assert pairs.same.tolist() == [True, False, False]
 
 
 def test_pairs_that_contradict_each_other_are_refused(six, table_of):

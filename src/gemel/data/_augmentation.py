@@ -1,179 +1,113 @@
-"""Random changes that keep an identity, on whole batches, on the device that trains."""
+"""Random changes that keep an identity, whatever the modality."""
 
-import math
-from dataclasses import dataclass, fields
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import torch
-from jaxtyping import Bool, Float
-from pydantic import Field
 from torch import Generator, Tensor
-from torch.nn import functional
 
-from gemel.data._more_identities import Turns
+from gemel.data._image_augmentation import ImageAugmentation, augment_images, draw_for_images
+from gemel.data._series_augmentation import SeriesAugmentation, augment_series, draw_for_series
+from gemel.data._sound_augmentation import SoundAugmentation, augment_sounds, draw_for_sounds
+from gemel.data._text_augmentation import TextAugmentation, augment_texts, draw_for_texts
+from gemel.data._vector_augmentation import VectorAugmentation, augment_vectors, draw_for_vectors
+from gemel.inputs import (
+    AnyPreprocessing,
+    Cell,
+    Cells,
+    CellsPreprocessing,
+    Inputs,
+    Modality,
+    Single,
+    SinglePreprocessing,
+)
 from gemel.types import Settings
 
 
 class AugmentationSettings(Settings):
-    """How far an image may be changed and still show the same identity. Zero is off.
+    """How far inputs may be changed and still show the same identity, by modality.
 
     Attributes:
-        shift: Largest move along each axis, as a fraction of the side.
-        rotation: Largest turn either way, in degrees.
-        scale: Largest relative change of size: 0.2 draws from 1/1.2 to 1.2.
-        shear: Largest shear either way, in degrees.
-        flip: Probability of mirroring left and right.
-        blur: Largest standard deviation of a Gaussian blur, in pixels.
-        erasing: Probability of overwriting a rectangle, 2 to 25 % of the image, with the
-            image's mean.
-        contrast: Largest relative change of contrast about the image's mean: 0.2 draws from
-            1/1.2 to 1.2.
-        fill: What comes in from outside the frame.
-        turned_identities: 4 lets quarter-turned images, 8 mirrored ones too, count as
-            further identities to tell apart: for drawings and characters.
-        spliced_identities: How many further identities are made of the upper half of one
-            and the lower half of another.
+        image: Of images.
+        sound: Of spectrograms.
+        series: Of sequences of numbers.
+        text: Of texts.
+        vector: Of features of the user's own.
     """
 
-    shift: float = Field(default=0.0, ge=0, le=1)
-    rotation: float = Field(default=0.0, ge=0, le=180)
-    scale: float = Field(default=0.0, ge=0)
-    shear: float = Field(default=0.0, ge=0, lt=90)
-    flip: float = Field(default=0.0, ge=0, le=1)
-    blur: float = Field(default=0.0, ge=0)
-    erasing: float = Field(default=0.0, ge=0, le=1)
-    contrast: float = Field(default=0.0, ge=0)
-    fill: Literal["border", "zeros", "reflection"] = "border"
-    turned_identities: Turns = 1
-    spliced_identities: int = Field(default=0, ge=0)
+    image: ImageAugmentation = ImageAugmentation()
+    sound: SoundAugmentation = SoundAugmentation()
+    series: SeriesAugmentation = SeriesAugmentation()
+    text: TextAugmentation = TextAugmentation()
+    vector: VectorAugmentation = VectorAugmentation()
 
 
-@dataclass(frozen=True)
-class Draws:
-    """What was drawn for each image of a batch, before any image is touched.
-
-    Drawn for the whole batch and then shared out, so that an image is changed alike
-    whichever process it falls to.
-
-    Attributes:
-        affine: Where each output position (x, y, 1) is read from, seen from the centre; moves
-            in half sides, everything else in pixels.
-        blur: Standard deviation, in pixels.
-        erased: Top, left, bottom and right of a rectangle, as fractions of the sides.
-        contrast: Factor on the distance from the image's mean.
-    """
-
-    affine: Float[Tensor, "batch 2 3"]
-    blur: Float[Tensor, " batch"]
-    erased: Float[Tensor, "batch 4"]
-    contrast: Float[Tensor, " batch"]
-
-    def share(self, start: int, stop: int) -> "Draws":
-        """The draws of images `start` to `stop`."""
-        return Draws(*(getattr(self, field.name)[start:stop] for field in fields(self)))
-
-
-def draw(settings: AugmentationSettings, batch: int, generator: Generator) -> Draws:
-    """Random changes for `batch` images, a function of the generator's state alone."""
-
-    def between(low: float, high: float) -> Float[Tensor, " batch"]:
-        return torch.rand(batch, generator=generator) * (high - low) + low
-
-    turn = torch.deg2rad(between(-settings.rotation, settings.rotation))
-    shear = torch.tan(torch.deg2rad(between(-settings.shear, settings.shear)))
-    grown = math.log1p(settings.scale)
-    # A grid says where each output pixel is read from: growing an image reads a smaller part.
-    zoom = torch.exp(between(-grown, grown))
-    mirror = 1 - 2 * (between(0, 1) < settings.flip).float()
-    cos, sin = torch.cos(turn) / zoom, torch.sin(turn) / zoom
-    # The frame runs from -1 to 1, two units a side.
-    across, down = (between(-2 * settings.shift, 2 * settings.shift) for _ in range(2))
-    affine = torch.stack(
-        (cos * mirror, (shear * cos - sin), across, sin * mirror, (shear * sin + cos), down), dim=1
-    )
-    return Draws(
-        affine=affine.reshape(batch, 2, 3),
-        blur=between(0, settings.blur),
-        erased=_rectangles(settings.erasing, batch, generator),
-        contrast=torch.exp(between(-1, 1) * math.log1p(settings.contrast)),
-    )
+_CHANGES: Mapping[Modality, tuple[Callable[..., Any], Callable[..., Single]]] = {
+    "image": (draw_for_images, augment_images),
+    "sound": (draw_for_sounds, augment_sounds),
+    "series": (draw_for_series, augment_series),
+    "text": (draw_for_texts, augment_texts),
+    "vector": (draw_for_vectors, augment_vectors),
+}
 
 
 def augment(
-    images: Float[Tensor, "batch channels height width"],
-    draws: Draws,
+    inputs: Inputs,
+    preprocessing: AnyPreprocessing,
     settings: AugmentationSettings,
-) -> Float[Tensor, "batch channels height width"]:
-    """Apply `draws` to images in levels from 0 to 255; what `settings` leave off costs nothing."""
-    if settings.shift or settings.rotation or settings.scale or settings.shear or settings.flip:
-        affine = _in_frame(draws.affine, *images.shape[-2:]).to(images.device)
-        grid = functional.affine_grid(affine, list(images.shape), align_corners=False)
-        images = functional.grid_sample(
-            images, grid, padding_mode=settings.fill, align_corners=False
+    generator: Generator,
+    *,
+    batch: int,
+    start: int = 0,
+) -> Inputs:
+    """Change prepared inputs at random; what `settings` leave off costs nothing.
+
+    Everything is drawn for the whole batch and then shared out, so that an input is changed
+    alike whichever process it falls to.
+
+    Args:
+        inputs: A share of the batch, as the cache holds it.
+        preprocessing: How it was prepared.
+        settings: How far each modality may be changed.
+        generator: The draws are a function of its state alone.
+        batch: Inputs in the whole batch.
+        start: Where in the batch this share begins.
+    """
+    if not isinstance(preprocessing, CellsPreprocessing):
+        assert not isinstance(inputs, Cells), "one modality has no columns"
+        members = torch.arange(start, start + len(inputs))
+        return _changed(inputs, preprocessing, settings, generator, batch, members)
+    assert isinstance(inputs, Cells), "several modalities come as columns"
+    columns = {
+        name: Cell(
+            _changed(
+                cell.inputs,
+                preprocessing.columns[name],
+                settings,
+                generator,
+                batch,
+                start + cell.place.cpu(),
+            ),
+            cell.place,
         )
-    if settings.blur:
-        images = _blurred(images, draws.blur.to(images.device), settings.blur)
-    if settings.contrast:
-        mean, factor = _means(images), draws.contrast.to(images.device)[:, None, None, None]
-        images = (mean + (images - mean) * factor).clamp(0, 255)
-    if settings.erasing:
-        covered = _covered(images, draws.erased.to(images.device))
-        images = torch.where(covered, _means(images), images)
-    return images
+        for name, cell in inputs.columns.items()
+    }
+    return Cells(inputs.size, columns)
 
 
-def _means(
-    images: Float[Tensor, "batch channels height width"],
-) -> Float[Tensor, "batch 1 1 1"]:
-    return images.mean(dim=(1, 2, 3), keepdim=True)
-
-
-def _in_frame(
-    affine: Float[Tensor, "batch 2 3"], height: int, width: int
-) -> Float[Tensor, "batch 2 3"]:
-    """The map in the frame's own units, where both sides run from -1 to 1 whatever their length."""
-    stretch = torch.tensor([[1.0, height / width, 1.0], [width / height, 1.0, 1.0]])
-    return affine * stretch
-
-
-def _rectangles(probability: float, batch: int, generator: Generator) -> Float[Tensor, "batch 4"]:
-    """Top, left, bottom and right of each rectangle in [0, 1]; empty where nothing is erased."""
-    area, slant = torch.rand(2, batch, generator=generator)
-    area = 0.02 + 0.23 * area
-    aspect = torch.exp((2 * slant - 1) * math.log(3.0))
-    size = torch.stack(((area * aspect).sqrt(), (area / aspect).sqrt()), dim=1).clamp(max=1)
-    corner = torch.rand(batch, 2, generator=generator) * (1 - size)
-    erased = (torch.rand(batch, generator=generator) < probability)[:, None]
-    return torch.cat((corner, corner + size * erased), dim=1)
-
-
-def _covered(
-    images: Float[Tensor, "batch channels height width"], rectangles: Float[Tensor, "batch 4"]
-) -> Bool[Tensor, "batch 1 height width"]:
-    """True where a pixel's centre lies in its image's rectangle."""
-    height, width = images.shape[-2:]
-    down = (torch.arange(height, device=images.device) + 0.5) / height
-    across = (torch.arange(width, device=images.device) + 0.5) / width
-    top, left, bottom, right = rectangles[:, :, None].unbind(dim=1)
-    rows = (down >= top) & (down < bottom)
-    columns = (across >= left) & (across < right)
-    return (rows[:, :, None] & columns[:, None, :])[:, None]
-
-
-def _blurred(
-    images: Float[Tensor, "batch channels height width"],
-    deviation: Float[Tensor, " batch"],
-    largest: float,
-) -> Float[Tensor, "batch channels height width"]:
-    """A Gaussian of its own for each image, one axis after the other."""
-    batch, channels, height, width = images.shape
-    reach = max(1, math.ceil(2 * largest))
-    offset = torch.arange(-reach, reach + 1, device=images.device, dtype=images.dtype)
-    # At deviation 0 the kernel is the centre alone; the floor keeps the division finite.
-    weight = torch.exp(-0.5 * (offset / deviation.clamp(min=1e-2)[:, None]) ** 2)
-    weight = (weight / weight.sum(dim=1, keepdim=True)).repeat_interleave(channels, dim=0)
-    rows = images.reshape(1, batch * channels, height, width)
-    rows = functional.pad(rows, (reach, reach, reach, reach), mode="replicate")
-    rows = functional.conv2d(rows, weight[:, None, :, None], groups=batch * channels)
-    rows = functional.conv2d(rows, weight[:, None, None, :], groups=batch * channels)
-    return rows.reshape(batch, channels, height, width)
+def _changed(
+    inputs: Single,
+    preprocessing: SinglePreprocessing,
+    settings: AugmentationSettings,
+    generator: Generator,
+    batch: int,
+    members: Tensor,
+) -> Single:
+    """Inputs of one modality; `members` are their places in the whole batch."""
+    chosen = getattr(settings, preprocessing.modality)
+    if chosen == type(chosen)():
+        return inputs
+    draw, change = _CHANGES[preprocessing.modality]
+    # Drawn even for a column that this share has none of: the next column draws after it.
+    draws = draw(chosen, batch, generator, preprocessing)
+    return change(inputs, draws.take(members), chosen) if len(members) else inputs

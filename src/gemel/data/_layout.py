@@ -16,12 +16,27 @@ class Layout:
         folders: Names its folder may have, the preferred one first.
         holds: What the folder should contain.
         home: Where the data set may be had from its authors.
+        archives: Names of zip archives it may be read from, packed as it is.
     """
 
     name: str
     folders: tuple[str, ...]
     holds: str
     home: str
+    archives: tuple[str, ...] = ()
+
+    def place(self, data: Path | None) -> Path:
+        """One of the data set's archives, below `data` or in its folder; or else its folder.
+
+        Raises:
+            SourceError: If there is neither.
+        """
+        if around := data or _from_environment():
+            for folder in (around, *(around / name for name in self.folders)):
+                for archive in self.archives:
+                    if (folder / archive).is_file():
+                        return folder / archive
+        return self.folder(data)
 
     def folder(self, data: Path | None) -> Path:
         """The data set's folder below `data` or $GEMEL_DATA; `data` itself if so named.
@@ -55,9 +70,10 @@ class Layout:
         return SourceError(f"{self.name}: nothing of it stands in {folder}. {self._remedy()}")
 
     def _remedy(self) -> str:
+        packed = f", or {self.archives[0]} should stand beside it" if self.archives else ""
         return (
-            f"The folder {self.folders[0]}/ should hold {self.holds}; its home is {self.home} . "
-            "Name the folder around it with --data DIR or in GEMEL_DATA."
+            f"The folder {self.folders[0]}/ should hold {self.holds}{packed}; its home is "
+            f"{self.home} . Name the folder around it with --data DIR or in GEMEL_DATA."
         )
 
 

@@ -1,4 +1,4 @@
-"""Does a picture or a person stand on both sides of a split?"""
+"""Does an input or an identity stand on both sides of a split?"""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,28 +12,26 @@ from numpy import ndarray
 from gemel.data._samples import Samples
 from gemel.errors import LeakError
 
-CHUNK = 4096
-
 
 @dataclass(frozen=True)
 class Leak:
     """One thing on both sides.
 
     Attributes:
-        kind: "pixels": two samples whose cached images are equal. "identity": two samples
+        kind: "content": two samples whose prepared inputs are equal. "identity": two samples
             of one identity, though the parts are to share none.
         left_part, right_part: The two parts.
         left, right: The two samples, as messages call them.
     """
 
-    kind: Literal["pixels", "identity"]
+    kind: Literal["content", "identity"]
     left_part: str
     right_part: str
     left: str
     right: str
 
     def __str__(self) -> str:
-        what = "One image" if self.kind == "pixels" else "One identity"
+        what = "One input, once prepared," if self.kind == "content" else "One identity"
         return (
             f"{what} stands in {self.left_part} ({self.left}) and in {self.right_part} "
             f"({self.right})"
@@ -41,17 +39,17 @@ class Leak:
 
 
 def find_leaks(parts: Mapping[str, Samples]) -> list[Leak]:
-    """Equal images in two parts; and shared identities where the split is by identity.
+    """Equal inputs in two parts; and shared identities where the split is by identity.
 
-    Published data sets hold some pictures twice, so equal images are for the caller to
+    Published data sets hold some inputs twice, so equal inputs are for the caller to
     report; `refuse_leaks` raises on shared identities. An identity in "unseen" may be in no
     other part, whatever the split is by.
     """
-    return [*_shared_identities(parts), *_equal_images(parts)]
+    return [*_shared_identities(parts), *_equal_inputs(parts)]
 
 
 def refuse_leaks(leaks: Iterable[Leak]) -> None:
-    """Raise on the first shared identity among `leaks`; equal images pass.
+    """Raise on the first shared identity among `leaks`; equal inputs pass.
 
     Raises:
         LeakError: Naming the two samples and their parts.
@@ -76,7 +74,7 @@ def _shared_identities(parts: Mapping[str, Samples]) -> Iterator[Leak]:
                 yield Leak("identity", home, part, origin, samples.origin[at])
 
 
-def _equal_images(parts: Mapping[str, Samples]) -> Iterator[Leak]:
+def _equal_inputs(parts: Mapping[str, Samples]) -> Iterator[Leak]:
     """One leak for each sample that is equal to one of an earlier part."""
     names, offsets = list(parts), np.cumsum([0, *map(len, parts.values())])
     digests = np.concatenate([_digests(samples) for samples in parts.values()])
@@ -87,17 +85,14 @@ def _equal_images(parts: Mapping[str, Samples]) -> Iterator[Leak]:
         (left, one), (right, two) = (
             (names[part[place]], place - offsets[part[place]]) for place in (home[at], at)
         )
-        # Hashes propose, pixels decide: 64 bits are not proof.
-        if (parts[left].read(np.array([one])) == parts[right].read(np.array([two]))).all():
-            yield Leak("pixels", left, right, parts[left].origin[one], parts[right].origin[two])
+        # Hashes propose, the content decides: 64 bits are not proof.
+        if parts[left].content(int(one)) == parts[right].content(int(two)):
+            yield Leak("content", left, right, parts[left].origin[one], parts[right].origin[two])
 
 
 def _digests(samples: Samples) -> UInt64[ndarray, " samples"]:
-    """64 bits of a hash of each image."""
-    digests = np.empty(len(samples), dtype=np.uint64)
-    for start in range(0, len(samples), CHUNK):
-        rows = samples.read(np.arange(start, min(start + CHUNK, len(samples)))).numpy()
-        for at, row in enumerate(rows, start):
-            hashed = hashlib.blake2b(row.data, digest_size=8).digest()
-            digests[at] = int.from_bytes(hashed, "little")
-    return digests
+    """64 bits of a hash of each input."""
+    hashed = (
+        hashlib.blake2b(samples.content(at), digest_size=8).digest() for at in range(len(samples))
+    )
+    return np.fromiter((int.from_bytes(one, "little") for one in hashed), np.uint64, len(samples))

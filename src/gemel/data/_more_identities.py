@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from gemel.data._caches import Dense
 from gemel.data._composition import Composition
 from gemel.data._pairs import listed_pairs
 from gemel.data._samples import Samples
@@ -33,14 +34,13 @@ def spliced(samples: Samples, identities: int, *, seed: int) -> Samples:
     if not identities:
         return samples
     _refuse_given(samples, "spliced_identities")
+    _images(samples, "spliced_identities")
     generator = np.random.default_rng(seed)
     members = [who[~samples.forged[who]] for who in samples.members]
     called = [samples.names[who] for who in samples.identities]
     chosen = generator.permutation(len(members) * (len(members) - 1))[:identities]
     upper, lower, identity, names = [], [], [], list(samples.names)
-    for place in chosen.tolist():
-        first, other = divmod(place, len(members) - 1)
-        second = other + (other >= first)
+    for first, second in (_two(place, len(members)) for place in chosen.tolist()):
         count = min(len(members[first]), len(members[second]))
         upper.append(generator.permutation(members[first])[:count])
         lower.append(generator.permutation(members[second])[:count])
@@ -60,6 +60,12 @@ def spliced(samples: Samples, identities: int, *, seed: int) -> Samples:
             kin=who,
         ),
     )
+
+
+def _two(place: int, things: int) -> tuple[int, int]:
+    """The ordered pair of two of the things that stands at a place among all such pairs."""
+    first, other = divmod(place, things - 1)
+    return first, other + (other >= first)
 
 
 def turned(samples: Samples, turns: Turns) -> Samples:
@@ -82,11 +88,12 @@ def turned(samples: Samples, turns: Turns) -> Samples:
     if turns == 1:
         return samples
     _refuse_given(samples, "turned_identities")
-    height, width = samples.array.shape[-2:]
+    height, width = _images(samples, "turned_identities").array.shape[-2:]
     if height != width:
         raise SettingsError(
-            "augmentation.turned_identities turns images on their side, so they must be square; "
-            f"these are {height}x{width}. Set it to 1, or preprocessing.size to a square."
+            "augmentation.image.turned_identities turns images on their side, so they must be "
+            f"square; these are {height}x{width}. Set it to 1, or preprocessing.image.size to a "
+            "square."
         )
     again = samples.take(np.tile(np.arange(len(samples)), turns))
     turn = np.repeat(np.arange(turns, dtype=np.uint8), len(samples))
@@ -108,6 +115,15 @@ def _turned_name(name: str, turn: int) -> str:
 def _refuse_given(samples: Samples, setting: str) -> None:
     if samples.triplets is not None or listed_pairs(samples, "train") is not None:
         raise SettingsError(
-            f"augmentation.{setting} makes identities, and this data gives pairs or triplets "
+            f"augmentation.image.{setting} makes identities, and this data gives pairs or triplets "
             "instead. Leave it out."
         )
+
+
+def _images(samples: Samples, setting: str) -> Dense:
+    if isinstance(samples.cache, Dense) and samples.cache.array.ndim == 4:
+        return samples.cache
+    raise SettingsError(
+        f"augmentation.image.{setting} makes identities of images, and this data has none, or "
+        "other inputs beside them. Leave it out."
+    )

@@ -5,20 +5,27 @@ from pathlib import Path
 
 from gemel.data._listing import Listing
 from gemel.data.readers import KNOWN
+from gemel.data.readers._file_kinds import VIDEOS
 from gemel.data.readers._folder import read_folder
 from gemel.data.readers._hub import PREFIX, read_hub
 from gemel.data.readers._table import SUFFIXES
 from gemel.data.readers._tables import read_table
+from gemel.data.readers._unlabelled import PREFIX as UNLABELLED
+from gemel.data.readers._unlabelled import read_unlabelled
 from gemel.errors import SourceError, UnknownNameError
 from gemel.types import PathLike
 
+ARCHIVE = ".zip"
+
 
 def open_source(source: PathLike, data: PathLike | None = None) -> Listing:
-    """The pictures of a source and whom they show; nothing is decoded yet.
+    """The inputs of a source and whom they show; nothing is decoded yet.
 
     Args:
-        source: A known layout by name, a folder, a .csv, .tsv or .parquet table, or
-            `hf:NAME[:CONFIG]`. A known name wins over a folder so called: write ./NAME.
+        source: A known layout by name; a folder of identities or a .zip of one; a .csv, .tsv
+            or .parquet table; `hf:NAME[:CONFIG]`; or `unlabelled:PATH` for the files of a
+            folder or .zip without identities, or the frames of a video. A known name wins over
+            a folder so called: write ./NAME.
         data: The folder that holds known layouts; $GEMEL_DATA without it.
 
     Raises:
@@ -35,27 +42,43 @@ def open_source(source: PathLike, data: PathLike | None = None) -> Listing:
         return KNOWN[text](None if data is None else Path(data))
     if text.startswith(PREFIX):
         return read_hub(text)
+    if text.startswith(UNLABELLED):
+        path = Path(text.removeprefix(UNLABELLED))
+        _refuse_missing(path)
+        return read_unlabelled(path)
     return _open_path(Path(text))
 
 
 def _open_path(path: Path) -> Listing:
-    """A folder or a table of the user's own."""
-    if path.is_dir():
+    """A folder, an archive or a table of the user's own."""
+    if not path.exists() and not path.suffix and len(path.parts) == 1:
+        raise UnknownNameError("data source", str(path), KNOWN)
+    _refuse_missing(path)
+    ending = path.suffix.lower()
+    if path.is_dir() or ending == ARCHIVE:
         return read_folder(path)
-    if path.is_file():
-        if path.suffix.lower() in SUFFIXES:
-            return read_table(path)
+    if ending in SUFFIXES:
+        return read_table(path)
+    if ending in VIDEOS:
         raise SourceError(
-            f"{path} is a file of no known kind: a source is a folder of identities, or a table "
-            f"that ends in {', '.join(sorted(SUFFIXES))}."
+            f"{path} is one video, and a source holds several identities: name a folder with one "
+            f"folder of videos per identity, or unlabelled:{path} for its frames each by itself."
         )
-    if path.suffix or len(path.parts) > 1:
+    raise SourceError(
+        f"{path} is a file of no known kind: a source is a folder of identities, a {ARCHIVE} of "
+        f"one, or a table that ends in {', '.join(sorted(SUFFIXES))}."
+    )
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.exists():
         raise SourceError(f"There is no file or folder {path}.")
-    raise UnknownNameError("data source", str(path), KNOWN)
 
 
 def located(source: PathLike) -> str:
     """The source as `open_source` finds it from any working folder: a path made absolute."""
     text = os.fspath(source)
-    named = (text in KNOWN and not isinstance(source, Path)) or text.startswith(PREFIX)
-    return text if named else str(Path(text).absolute())
+    if (text in KNOWN and not isinstance(source, Path)) or text.startswith(PREFIX):
+        return text
+    prefix = UNLABELLED if text.startswith(UNLABELLED) else ""
+    return prefix + str(Path(text.removeprefix(prefix)).absolute())

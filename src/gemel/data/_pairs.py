@@ -1,6 +1,8 @@
 """The pairs of a data set that a rate is counted over: all of them, or a fair draw."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -8,7 +10,8 @@ from jaxtyping import Int
 from numpy import ndarray
 from numpy.random import Generator
 
-from gemel.data._samples import Comparisons, Samples
+from gemel.data._comparisons import Comparisons
+from gemel.data._samples import Samples
 
 Impostors: TypeAlias = Literal["random", "skilled", "both"]
 
@@ -43,25 +46,25 @@ def draw_pairs(
         limit: The most pairs of each kind.
         impostors: "random" pairs two identities, "skilled" a genuine sample with a forgery
             of its identity; "both" halves the limit between them where forgeries exist, and
-            gives one the room that the other leaves.
+            gives one the room that the other leaves. Where only different sides are compared
+            there are none but random ones, and every two sides get an equal share.
         seed: Of the draw.
     """
     generator = np.random.default_rng(seed)
+    if samples.side is not None:
+        return _across(samples, limit, generator)
     genuine, random, skilled = _kinds(samples)
     wanted = {"random": [random], "skilled": [skilled], "both": [random, skilled]}[impostors]
-    sizes = [min(limit, kind.pairs) for kind in wanted]
-    if sum(sizes) > limit:
-        half = limit // 2
-        sizes = [max(half, limit - sum(sizes) + size) for size in sizes]
-    drawn = [kind.draw(size, generator) for kind, size in zip(wanted, sizes, strict=True)]
-    same = genuine.draw(limit, generator)
-    pairs = np.concatenate((same, *drawn))
-    return Comparisons(pairs[:, 0], pairs[:, 1], np.arange(len(pairs)) < len(same))
+    different = _drawn(wanted, limit, generator)
+    return _joined(genuine.draw(limit, generator), different)
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """All pairs of one kind: left sample i with partners `first[i]` up to `stop[i]`."""
+    """All pairs of one kind: left sample i with partners `first[i]` up to `stop[i]`.
+
+    Partners are counted in a ring: past the last comes the first.
+    """
 
     left: Int[ndarray, " samples"]
     partners: Int[ndarray, " partners"]
@@ -78,7 +81,7 @@ class _Kind:
         ends = np.cumsum(counts)
         chosen = _some(self.pairs, limit, generator)
         row = np.searchsorted(ends, chosen, side="right")
-        partner = self.first[row] + chosen - (ends - counts)[row]
+        partner = (self.first[row] + chosen - (ends - counts)[row]) % max(1, len(self.partners))
         return np.stack((self.left[row], self.partners[partner]), axis=1)
 
 
@@ -98,6 +101,41 @@ def _kinds(samples: Samples) -> tuple[_Kind, _Kind, _Kind]:
             np.searchsorted(imitated, who, side="right"),
         ),
     )
+
+
+def _across(samples: Samples, limit: int, generator: Generator) -> Comparisons:
+    """Pairs of different sides only, the lesser side on the left."""
+    kinds = [_two_sides(samples, *sides) for sides in combinations(range(len(samples.sides)), 2)]
+    genuine, impostor = zip(*kinds, strict=True)
+    return _joined(_drawn(genuine, limit, generator), _drawn(impostor, limit, generator))
+
+
+def _two_sides(samples: Samples, left: int, right: int) -> tuple[_Kind, _Kind]:
+    """Genuine and impostor pairs of one side with another; forgeries are left out."""
+    assert samples.side is not None, "only samples with sides are compared across them"
+    order = np.argsort(samples.identity, kind="stable")
+    order = order[~samples.forged[order]]
+    one, other = order[samples.side[order] == left], order[samples.side[order] == right]
+    who, whom = samples.identity[one], samples.identity[other]
+    start, stop = (np.searchsorted(whom, who, side=side) for side in ("left", "right"))
+    # Everybody but those of the same identity: from where they end, round to where they begin.
+    return _Kind(one, other, start, stop), _Kind(one, other, stop, start + len(other))
+
+
+def _drawn(kinds: Sequence[_Kind], limit: int, generator: Generator) -> Int[ndarray, "pairs 2"]:
+    """At most `limit` pairs, as many of each kind; who has fewer leaves the others the room."""
+    sizes = dict[int, int]()
+    for at in sorted(range(len(kinds)), key=lambda at: kinds[at].pairs):
+        room = (limit - sum(sizes.values())) // (len(kinds) - len(sizes))
+        sizes[at] = min(room, kinds[at].pairs)
+    return np.concatenate([kind.draw(sizes[at], generator) for at, kind in enumerate(kinds)])
+
+
+def _joined(
+    genuine: Int[ndarray, "genuine 2"], impostor: Int[ndarray, "impostor 2"]
+) -> Comparisons:
+    pairs = np.concatenate((genuine, impostor))
+    return Comparisons(pairs[:, 0], pairs[:, 1], np.arange(len(pairs)) < len(genuine))
 
 
 def _some(total: int, limit: int, generator: Generator) -> Int[ndarray, " chosen"]:

@@ -1,30 +1,21 @@
 """What the rest of the house sees of a data set: inputs in a cache, and who they show."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
-import torch
-from jaxtyping import Bool, Int, UInt8
+from jaxtyping import Bool, Int
 from numpy import ndarray
 from torch import Tensor
 
+from gemel.data._caches import Cache, Table
+from gemel.data._comparisons import Comparisons
 from gemel.data._composition import Composition
+from gemel.errors import SourceError
+from gemel.inputs import Inputs
 
 SplitBy: TypeAlias = Literal["identity", "sample"]
-
-
-@dataclass(frozen=True)
-class Comparisons:
-    """A list of pairs to compare, as positions in the samples it belongs to."""
-
-    left: Int[ndarray, " pairs"]
-    right: Int[ndarray, " pairs"]
-    same: Bool[ndarray, " pairs"]
-
-    def __len__(self) -> int:
-        return len(self.same)
 
 
 @dataclass(frozen=True)
@@ -37,11 +28,11 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Samples:
-    """Images of identities. A view: parts of one data set share one cache on disk.
+    """Inputs of identities. A view: parts of one data set share one cache on disk.
 
     Attributes:
-        array: Every cached image of the source, uint8, usually memory-mapped.
-        rows: Where in `array` each sample of this view stands.
+        cache: Every prepared input of the source, usually memory-mapped.
+        rows: Where in `cache` each sample of this view stands.
         identity: Whom each sample shows, as an index into `names`. A forgery carries the
             identity it imitates.
         names: Name of each identity; shared by all views of one source.
@@ -56,9 +47,11 @@ class Samples:
         split_by: What the source's parts are (or should be) disjoint in; in a part that
             `split` made, what it was really made by.
         composition: How images are made while they are read; None reads them as they are.
+        sides: Names of the sides, where only samples of different sides are compared.
+        side: Which of them each sample stands on, or None.
     """
 
-    array: UInt8[ndarray, "cached channels height width"]
+    cache: Cache
     rows: Int[ndarray, " samples"]
     identity: Int[ndarray, " samples"]
     names: tuple[str, ...]
@@ -70,6 +63,8 @@ class Samples:
     split: tuple[str, ...] | None = None
     split_by: SplitBy = "identity"
     composition: Composition | None = None
+    sides: tuple[str, ...] = ()
+    side: Int[ndarray, " samples"] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -79,6 +74,13 @@ class Samples:
         """The identities this view holds at least one sample of, ascending."""
         present: Int[ndarray, " present"] = np.unique(self.identity)
         return present
+
+    @property
+    def unlabelled(self) -> bool:
+        """Whether nothing says that any two samples are the same: each stands for itself."""
+        listed = self.comparisons or self.triplets is not None
+        alone = len(self.identities) == len(self) and not self.forged.any()
+        return alone and self.side is None and not listed
 
     @property
     def units(self) -> Int[ndarray, " samples"]:
@@ -92,19 +94,34 @@ class Samples:
         _, starts = np.unique(self.identity[order], return_index=True)
         return np.split(order, starts[1:])
 
-    def read(self, index: Int[ndarray, " batch"]) -> UInt8[Tensor, "batch channels height width"]:
-        """The images at `index`, copied out of the cache."""
-        images = self._cached(self.rows[index])
+    def read(self, index: Int[ndarray, " batch"]) -> Inputs:
+        """The prepared inputs at `index`, copied out of the cache."""
+        inputs = self.cache.read(self.rows[index])
         if self.composition is None:
-            return images
+            return inputs
         made = self.composition.take(index)
-        return made.made(images, self._cached(made.lower))
+        lower = self.cache.read(made.lower)
+        assert isinstance(inputs, Tensor), "only images are composed"
+        assert isinstance(lower, Tensor), "only images are composed"
+        return made.made(inputs, lower)
+
+    def content(self, at: int) -> bytes:
+        """What a sample is made of: equal inputs have equal content."""
+        return self.cache.content(int(self.rows[at]))
+
+    def blocks(self, most: int, size: int = 256) -> Iterator[Inputs]:
+        """At most `most` inputs, evenly spaced, some at a time."""
+        count = min(len(self), most)
+        chosen = np.linspace(0, len(self) - 1, count).round().astype(np.int64)
+        for start in range(0, count, size):
+            yield self.read(chosen[start : start + size])
 
     def relation(
         self, index: Int[ndarray, " batch"]
     ) -> tuple[Bool[ndarray, "batch batch"], Bool[ndarray, "batch batch"]]:
         """`relation` of the samples at `index`; kin that only differ in orientation stay apart."""
-        same, compared = relation(self.identity[index], self.forged[index])
+        side = None if self.side is None else self.side[index]
+        same, compared = relation(self.identity[index], self.forged[index], side)
         if self.composition is not None:
             kin = self.composition.kin[index]
             compared &= same | (kin[:, None] != kin[None, :])
@@ -123,21 +140,28 @@ class Samples:
             comparisons={
                 name: moved
                 for name, pairs in self.comparisons.items()
-                if len(moved := _moved_pairs(pairs, place))
+                if len(moved := pairs.moved(place))
             },
             triplets=None if self.triplets is None else _moved_triplets(self.triplets, place),
             split=None if self.split is None else tuple(self.split[i] for i in index),
             composition=None if self.composition is None else self.composition.take(index),
+            side=None if self.side is None else self.side[index],
         )
 
-    def _cached(self, rows: Int[ndarray, " batch"]) -> UInt8[Tensor, "batch channels height width"]:
-        return torch.from_numpy(np.ascontiguousarray(self.array[rows]))
+    def without(self, column: str) -> "Samples":
+        """The samples with every cell of a column empty; who has no other cell is left out.
 
-
-def _moved_pairs(pairs: Comparisons, place: Int[ndarray, " samples"]) -> Comparisons:
-    left, right = place[pairs.left], place[pairs.right]
-    both = (left >= 0) & (right >= 0)
-    return Comparisons(left[both], right[both], pairs.same[both])
+        Raises:
+            SourceError: If the samples have no such column.
+        """
+        columns = self.cache.columns if isinstance(self.cache, Table) else {}
+        if not isinstance(self.cache, Table) or column not in columns:
+            raise SourceError(
+                f"There is no column {column!r} to leave out; these samples have "
+                f"{', '.join(columns) or 'one input each'}."
+            )
+        table = self.cache.without(column)
+        return replace(self, cache=table).take(np.flatnonzero(table.filled(self.rows)))
 
 
 def _moved_triplets(
@@ -149,15 +173,19 @@ def _moved_triplets(
 
 
 def relation(
-    identity: Int[ndarray, " batch"], forged: Bool[ndarray, " batch"]
+    identity: Int[ndarray, " batch"],
+    forged: Bool[ndarray, " batch"],
+    side: Int[ndarray, " batch"] | None = None,
 ) -> tuple[Bool[ndarray, "batch batch"], Bool[ndarray, "batch batch"]]:
     """Which pairs of a batch are the same, and which may be compared at all.
 
     Returns:
         `same`: one identity and neither forged. `compared`: everything but a sample with
-        itself and a forgery with a forgery.
+        itself, a forgery with a forgery, and two samples of one side.
     """
     compared = ~(forged[:, None] & forged[None, :])
+    if side is not None:
+        compared &= side[:, None] != side[None, :]
     np.fill_diagonal(compared, False)
     same = (identity[:, None] == identity[None, :]) & ~forged[:, None] & ~forged[None, :]
     return same & compared, compared

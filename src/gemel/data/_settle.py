@@ -1,65 +1,72 @@
-"""What the user left open about preprocessing, answered by the images themselves."""
+"""What the user left open about preprocessing, answered by the inputs themselves."""
+
+from typing import Any
 
 import numpy as np
-from PIL import Image
+from jaxtyping import Int
+from numpy import ndarray
 
+from gemel.data._cells_store import EMPTY, CellsStore
 from gemel.data._listing import Listing
-from gemel.data._preprocessing import Preprocessing, PreprocessingSettings
+from gemel.data._stores import Store
 from gemel.errors import SourceError, UnreadableSampleError
-
-LOOKED_AT = 32
-"""Images that are opened, evenly spaced, to learn what size and colour are usual."""
-
-LONGEST_SIDE = 64
-"""Larger images are learned from at this size unless the user says otherwise: details beyond
-it cost more time on a processor than they bring in verdicts."""
-
-COLOUR_LEVELS = 24
-"""Levels by which two channels of a pixel must differ to be a colour and not a tinge."""
+from gemel.inputs import AnyPreprocessing, CellsPreprocessing, InputSettings, SinglePreprocessing
 
 
-def settle(settings: PreprocessingSettings, listing: Listing) -> Preprocessing:
-    """Preprocessing with a size and a number of channels that suit the listing's images.
+def settle(settings: InputSettings, listing: Listing) -> AnyPreprocessing:
+    """Preprocessing that suits the listing's inputs, of each column where there are several.
 
-    The size is the images' median, scaled down to `LONGEST_SIDE` where it is larger; the
-    channels are 3 when any image that was looked at shows colour.
+    Where the source says what is for training, nothing else is looked at: a tokenizer is
+    learned from these texts.
 
     Raises:
-        SourceError: If no image that was looked at can be read.
+        SourceError: If no input that was looked at can be read, or they do not go together.
     """
-    chosen = settings.model_dump()
-    if settings.size is None or settings.channels is None:
-        images = _some_images(listing)
-        if settings.size is None:
-            chosen["size"] = _usual_size(images)
-        if settings.channels is None:
-            chosen["channels"] = 3 if any(map(_is_coloured, images)) else 1
-    return Preprocessing.read(chosen, listing.name)
+    learned = _learned_from(listing)
+    store = listing.store
+    if not isinstance(store, CellsStore):
+        return _settled(settings, store, learned, listing.name)
+    columns = {}
+    for name, column in store.columns.items():
+        rows = np.unique(column.rows[learned])
+        rows = rows[rows != EMPTY]
+        columns[name] = _settled(settings, column.store, rows, f"{listing.name}, {name}")
+    return CellsPreprocessing(columns=columns)
 
 
-def _some_images(listing: Listing) -> list[Image.Image]:
-    images, faults = [], []
-    count = min(len(listing), LOOKED_AT)
-    for position in np.linspace(0, len(listing) - 1, count).astype(int):
+def _learned_from(listing: Listing) -> Int[ndarray, " learned"]:
+    if listing.split is None:
+        return np.arange(len(listing))
+    train = np.flatnonzero(np.array(listing.split) == "train")
+    return train if len(train) else np.arange(len(listing))
+
+
+def _settled(
+    settings: InputSettings, store: Store, rows: Int[ndarray, " rows"], name: str
+) -> SinglePreprocessing:
+    chosen = getattr(settings, store.modality)
+    inputs = _some(store, rows, chosen.looked_at, name)
+    try:
+        settled: SinglePreprocessing = chosen.settle(inputs)
+    except SourceError as fault:
+        raise SourceError(f"{name}: {fault}") from None
+    return settled
+
+
+def _some(store: Store, rows: Int[ndarray, " rows"], most: int, name: str) -> list[Any]:
+    """Inputs evenly spaced among `rows`; what cannot be read is passed over."""
+    found, faults = [], []
+    count = min(len(rows), most)
+    for place in np.linspace(0, len(rows) - 1, count).astype(int):
         try:
-            images.append(listing.store.read(int(position)))
+            found.append(store.read(int(rows[place])))
         except UnreadableSampleError as fault:
             faults.append(fault)
-    if not images:
+    if not count:
+        raise SourceError(f"No sample to learn from has an input in {name}. Leave the column out.")
+    if not found:
         raise SourceError(
-            f"None of {count} images of {listing.name} can be read, so their size is unknown; the "
-            f"first: {faults[0]} If others can, set preprocessing.size and preprocessing.channels."
+            f"None of {count} inputs of {name} can be read, so what they need is unknown. The "
+            f"first: {faults[0]}"
         )
-    return images
-
-
-def _usual_size(images: list[Image.Image]) -> tuple[int, int]:
-    width, height = np.median([image.size for image in images], axis=0)
-    shrink = min(1.0, LONGEST_SIDE / max(width, height))
-    return max(8, round(height * shrink)), max(8, round(width * shrink))
-
-
-def _is_coloured(image: Image.Image) -> bool:
-    levels = np.asarray(image.convert("RGB").reduce(2), dtype=np.int16)
-    spread = levels.max(axis=2) - levels.min(axis=2)
-    return bool((spread >= COLOUR_LEVELS).mean() > 0.001)
+    return found

@@ -1,6 +1,6 @@
 """Who is learned from, who chooses, who calibrates, who tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
@@ -9,13 +9,22 @@ from jaxtyping import Bool, Int, Shaped
 from numpy import ndarray
 from pydantic import Field, model_validator
 
+from gemel.data._dealing import (
+    LEAST,
+    by_identity,
+    by_links,
+    by_sample,
+    identities_allow,
+    is_only_pairs,
+    links_allow,
+    paired,
+    too_few,
+)
 from gemel.data._listing import PARTS
+from gemel.data._pairs import USERS_OWN, listed_pairs
 from gemel.data._samples import Samples, SplitBy
 from gemel.errors import SourceError
 from gemel.types import Settings
-
-LEAST = 2
-"""Identities a part needs, and samples an identity: for an impostor and a genuine pair."""
 
 PART_DTYPE = np.dtype("<U11")
 """Wide enough for every name in `PARTS`: a narrower one would cut "calibration" short."""
@@ -57,7 +66,12 @@ def split(samples: Samples, settings: SplitSettings | None = None) -> dict[str, 
     genuine pair for each part; `split_by` of the parts says what was done.
 
     An official list of comparisons comes along only with a part that holds all of it: a
-    torso would pass for the protocol. Pairs the user gave are divided with their samples.
+    torso would pass for the protocol. Pairs and triplets the user gave are divided with their
+    samples, and what they link stays together where there are groups enough; `torn` says what
+    is lost. Where listed pairs are all there is, it stays together or nothing is divided.
+
+    Samples without labels are dealt one by one, and no part of them has a genuine pair before
+    it is `viewed`.
 
     Raises:
         SourceError: If a part could form no genuine or no impostor pair, with what it needs.
@@ -80,13 +94,35 @@ def _divided(samples: Samples, chosen: SplitSettings) -> tuple[Parts, SplitBy]:
     by: SplitBy = samples.split_by if chosen.by == "source" else chosen.by
     for pool, shares in _missing(parts, chosen):
         inside = np.flatnonzero(parts == pool)
-        if by == "identity" and not _enough(samples, inside, shares):
-            if chosen.by == "identity":
-                raise SourceError(_too_few(samples, inside, shares))
-            by = "sample"
-        divide = _by_identity if by == "identity" else _by_sample
+        divide, by = _way(samples, inside, shares, by, strict=chosen.by == "identity")
         parts[inside] = divide(samples, inside, pool, shares, generator)
     return parts, by
+
+
+def _way(
+    samples: Samples,
+    inside: Int[ndarray, " pool"],
+    shares: Mapping[str, float],
+    by: SplitBy,
+    *,
+    strict: bool,
+) -> tuple[Callable[..., list[str]], SplitBy]:
+    """How a pool is divided, and what its parts are then disjoint in.
+
+    Args:
+        strict: Whether too few identities are a fault, and not a reason to divide samples.
+    """
+    if is_only_pairs(samples):
+        return by_links, by
+    if samples.unlabelled:
+        return by_identity, "identity"
+    if by == "identity" and links_allow(samples, inside, shares):
+        return by_links, by
+    if by == "identity" and identities_allow(samples, inside, shares):
+        return by_identity, by
+    if strict:
+        raise SourceError(too_few(samples, inside, shares))
+    return by_sample, "sample"
 
 
 def _own_parts(samples: Samples) -> Parts:
@@ -120,87 +156,38 @@ def _missing(parts: Parts, settings: SplitSettings) -> list[tuple[str, Mapping[s
     ]
 
 
-def _by_identity(
-    samples: Samples,
-    inside: Int[ndarray, " pool"],
-    pool: str,
-    shares: Mapping[str, float],
-    generator: np.random.Generator,
-) -> list[str]:
-    """The part of each sample in the pool; an identity stays whole."""
-    identity = samples.identity[inside]
-    paired = _paired(samples, inside)
-    # Identities with one sample make impostors only: they are dealt apart, so that they
-    # can never fill a part and leave it without a genuine pair.
-    alone = np.setdiff1d(identity, paired)
-    home: dict[int, str] = {}
-    for group, least in ((paired, LEAST), (alone, 0)):
-        dealt = _deal(len(group), pool, shares, least)
-        home.update(zip(generator.permutation(group).tolist(), dealt, strict=True))
-    return [home[who] for who in identity.tolist()]
-
-
-def _by_sample(
-    samples: Samples,
-    inside: Int[ndarray, " pool"],
-    pool: str,
-    shares: Mapping[str, float],
-    generator: np.random.Generator,
-) -> list[str]:
-    """The part of each sample in the pool; every identity is divided in the same proportions."""
-    parts = np.full(len(inside), pool, dtype=PART_DTYPE)
-    kinds = samples.identity[inside] * 2 + samples.forged[inside]
-    for kind in np.unique(kinds):
-        members = generator.permutation(np.flatnonzero(kinds == kind))
-        least = LEAST if len(members) >= LEAST * (len(shares) + 1) else 0
-        parts[members] = _deal(len(members), pool, shares, least)
-    return list(parts.tolist())
-
-
-def _deal(count: int, pool: str, shares: Mapping[str, float], least: int) -> list[str]:
-    """Parts for `count` shuffled items: each its share, but `least` at least; `pool` the rest."""
-    taken = {part: max(least, round(share * count)) for part, share in shares.items()}
-    dealt = [part for part, items in taken.items() for _ in range(items)]
-    return (dealt + [pool] * count)[:count]
-
-
-def _paired(samples: Samples, inside: Int[ndarray, " pool"]) -> Int[ndarray, " paired"]:
-    """Identities with at least two genuine samples in the pool."""
-    genuine = inside[~samples.forged[inside]]
-    identity, counts = np.unique(samples.identity[genuine], return_counts=True)
-    return np.asarray(identity[counts >= LEAST])
-
-
-def _enough(samples: Samples, inside: Int[ndarray, " pool"], shares: Mapping[str, float]) -> bool:
-    return len(_paired(samples, inside)) >= LEAST * (len(shares) + 1)
-
-
-def _too_few(samples: Samples, inside: Int[ndarray, " pool"], shares: Mapping[str, float]) -> str:
-    return (
-        f"A split by identity needs {LEAST * (len(shares) + 1)} identities with two samples or "
-        f"more ({LEAST} each to keep and for {', '.join(shares)}); there are "
-        f"{len(_paired(samples, inside))}. Add identities, set the share of a part to 0, or "
-        "split by sample."
-    )
-
-
 def _part(samples: Samples, index: Int[ndarray, " chosen"], part: str, by: SplitBy) -> Samples:
     taken = samples.take(index)
-    _refuse_unable(taken, part)
-    official = samples.split is not None
     lists = {
         name: pairs
         for name, pairs in taken.comparisons.items()
-        if not official or len(pairs) == len(samples.comparisons[name])
+        if name == USERS_OWN or len(pairs) == len(samples.comparisons[name])
     }
-    return replace(taken, comparisons=lists, split=(part,) * len(taken), split_by=by)
+    divided = replace(taken, comparisons=lists, split=(part,) * len(taken), split_by=by)
+    if samples.unlabelled:
+        _refuse_lonely(divided, part)
+    else:
+        _refuse_unable(divided, part)
+    return divided
+
+
+def _refuse_lonely(samples: Samples, part: str) -> None:
+    """Two samples without labels are told apart once each is viewed twice."""
+    if len(samples) < LEAST:
+        raise SourceError(
+            f"The part {part!r} has {len(samples)} samples without labels, and {LEAST} are needed "
+            "to tell one from another. Give more samples, or larger shares."
+        )
 
 
 def _refuse_unable(samples: Samples, part: str) -> None:
     """Every part trains or measures on both kinds of pair."""
+    given = samples.triplets is not None and len(samples.triplets) > 0
+    if given or listed_pairs(samples, part) is not None:
+        return
     everyone = np.arange(len(samples))
     genuine: Bool[ndarray, " samples"] = ~samples.forged
-    if not len(_paired(samples, everyone)):
+    if not len(paired(samples, everyone)):
         raise SourceError(
             f"The part {part!r} has {len(samples.identities)} identities and no two genuine "
             "samples of any, so no genuine pair. An identity needs two samples in a part; give "

@@ -1,4 +1,4 @@
-"""Where the pictures of a source stand: in files, in an archive, in an array."""
+"""Where the inputs of a source stand: in files, in an archive, one store after the other."""
 
 import functools
 import hashlib
@@ -9,42 +9,44 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-import numpy as np
-from jaxtyping import UInt8
-from numpy import ndarray
-from PIL import Image
-
-from gemel.data._decode import decode
-from gemel.errors import ShapeError, SourceError, UnreadableSampleError
+from gemel.errors import SourceError, UnreadableSampleError
+from gemel.inputs import Modality, decode
 
 CHUNK_BYTES = 1 << 20
 
 
 @runtime_checkable
-class ImageStore(Protocol):
-    """Pictures by position. Reading from several threads at once is safe."""
+class Store(Protocol):
+    """Inputs of one modality by position. Reading from several threads at once is safe.
+
+    Attributes:
+        modality: What kind of input they are.
+    """
+
+    modality: Modality
 
     def __len__(self) -> int: ...
 
     def name(self, position: int) -> str:
-        """What a message calls the picture."""
+        """What a message calls the input."""
         ...
 
-    def read(self, position: int) -> Image.Image:
-        """The decoded picture; UnreadableSampleError if it cannot be."""
+    def read(self, position: int) -> Any:
+        """The decoded input; UnreadableSampleError if it cannot be."""
         ...
 
     def digest(self) -> str:
-        """A hash of all content and names: equal digests decode to equal pictures."""
+        """A hash of all content and names: equal digests decode to equal inputs."""
         ...
 
 
 class FilesStore:
-    """One file a picture. `members` are paths below `root` (or absolute)."""
+    """One file an input. `members` are paths below `root` (or absolute)."""
 
-    def __init__(self, root: Path, members: Sequence[str]) -> None:
+    def __init__(self, root: Path, members: Sequence[str], modality: Modality = "image") -> None:
+        self.modality: Modality = modality
         self._root = root
         self._members = tuple(members)
 
@@ -54,19 +56,20 @@ class FilesStore:
     def name(self, position: int) -> str:
         return str(self._root / self._members[position])
 
-    def read(self, position: int) -> Image.Image:
-        return decode(self._root / self._members[position], self.name(position))
+    def read(self, position: int) -> Any:
+        return decode(self._root / self._members[position], self.name(position), self.modality)
 
     def digest(self) -> str:
         paths = [self._root / member for member in self._members]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return _joined_digest((*self._members, *pool.map(_file_digest, paths)))
+            return joined_digest((*self._members, *pool.map(_file_digest, paths)))
 
 
 class ZipStore:
     """Members of a zip archive, decompressed in memory and never unpacked to disk."""
 
-    def __init__(self, archive: Path, members: Sequence[str]) -> None:
+    def __init__(self, archive: Path, members: Sequence[str], modality: Modality = "image") -> None:
+        self.modality: Modality = modality
         self._archive = archive
         self._members = tuple(members)
 
@@ -76,15 +79,15 @@ class ZipStore:
     def name(self, position: int) -> str:
         return f"{self._archive}:{self._members[position]}"
 
-    def read(self, position: int) -> Image.Image:
+    def read(self, position: int) -> Any:
         try:
             data = self._open.read(self._members[position])
         except (zipfile.BadZipFile, KeyError, EOFError) as fault:
             raise UnreadableSampleError(f"{self.name(position)}: {fault}.") from fault
-        return decode(data, self.name(position))
+        return decode(data, self.name(position), self.modality)
 
     def digest(self) -> str:
-        return _joined_digest((*self._members, _file_digest(self._archive)))
+        return joined_digest((*self._members, _file_digest(self._archive)))
 
     @functools.cached_property
     def _open(self) -> zipfile.ZipFile:
@@ -92,46 +95,11 @@ class ZipStore:
         return _zip_file(self._archive)
 
 
-class ArrayStore:
-    """Images that are in memory already, uint8.
-
-    Args:
-        images: (images, height, width) grey or (images, channels, height, width).
-        origin: What messages call the array; a picture is `origin[position]`.
-
-    Raises:
-        ShapeError: If an image has neither 1 nor 3 channels.
-    """
-
-    def __init__(self, images: UInt8[ndarray, "images ..."], origin: str) -> None:
-        planes = images[:, None] if images.ndim == 3 else images
-        if planes.ndim != 4 or planes.shape[1] not in (1, 3):
-            raise ShapeError(
-                "ArrayStore needs images of shape (images, height, width) or (images, channels, "
-                f"height, width) with 1 or 3 channels; {origin} has {images.shape}."
-            )
-        self.images: UInt8[ndarray, "images channels height width"] = planes
-        self._origin = origin
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def name(self, position: int) -> str:
-        return f"{self._origin}[{position}]"
-
-    def read(self, position: int) -> Image.Image:
-        image = self.images[position]
-        return Image.fromarray(image[0] if len(image) == 1 else image.transpose(1, 2, 0))
-
-    def digest(self) -> str:
-        content = hashlib.blake2b(np.ascontiguousarray(self.images).data, digest_size=16)
-        return _joined_digest((self._origin, str(self.images.shape), content.hexdigest()))
-
-
 class JoinedStore:
-    """Several stores one after the other."""
+    """Several stores of one modality, one after the other."""
 
-    def __init__(self, stores: Sequence[ImageStore]) -> None:
+    def __init__(self, stores: Sequence[Store]) -> None:
+        (self.modality,) = {store.modality for store in stores}
         self._stores = tuple(stores)
         self._ends = list(accumulate(len(store) for store in self._stores))
 
@@ -142,14 +110,14 @@ class JoinedStore:
         store, inner = self._find(position)
         return store.name(inner)
 
-    def read(self, position: int) -> Image.Image:
+    def read(self, position: int) -> Any:
         store, inner = self._find(position)
         return store.read(inner)
 
     def digest(self) -> str:
-        return _joined_digest(tuple(store.digest() for store in self._stores))
+        return joined_digest(tuple(store.digest() for store in self._stores))
 
-    def _find(self, position: int) -> tuple[ImageStore, int]:
+    def _find(self, position: int) -> tuple[Store, int]:
         which = bisect_right(self._ends, position)
         return self._stores[which], position - (self._ends[which - 1] if which else 0)
 
@@ -171,7 +139,7 @@ def _zip_file(archive: Path) -> zipfile.ZipFile:
         raise SourceError(f"{archive} is not a readable zip archive: {fault}.") from fault
 
 
-def _joined_digest(parts: Sequence[str]) -> str:
+def joined_digest(parts: Sequence[str]) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from gemel.data._held import ArrayStore
 from gemel.data._listing import Listing
-from gemel.data._stores import ArrayStore
 
 UNSEEN_FROM = 7
 BRIGHTEST = 16

@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Int, UInt8
 from numpy import ndarray
 
+from gemel.data._comparisons import Comparisons
+from gemel.data._held import ArrayStore
 from gemel.data._listing import Listing
-from gemel.data._samples import Comparisons
-from gemel.data._stores import ArrayStore
 from gemel.data.readers._mnist import FASHION_MNIST, GARMENTS, read_part
 
 SEEN = (0, 1, 2, 4, 5, 9)

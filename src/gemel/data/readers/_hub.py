@@ -6,13 +6,12 @@ from typing import Any
 
 from PIL import Image
 
-from gemel.data._decode import decode
-from gemel.data._listing import PARTS, Listing, disjoint_in
-from gemel.data._stores import ImageStore, JoinedStore
+from gemel.data._listing import PART_NAMES, Listing, disjoint_in
+from gemel.data._stores import JoinedStore, Store
 from gemel.errors import MissingExtraError, SourceError, UnreadableSampleError
+from gemel.inputs import Modality, decode_image
 
 PREFIX = "hf:"
-PART_NAMES = {**{part: part for part in PARTS}, "val": "validation", "valid": "validation"}
 
 
 def read_hub(source: str) -> Listing:
@@ -32,7 +31,7 @@ def read_hub(source: str) -> Listing:
     everybody = tuple(name for part in identity.values() for name in part)
     division = tuple(part for part, names in identity.items() for _ in names)
     divided = len(splits) > 1
-    stores: list[ImageStore] = [
+    stores: list[Store] = [
         _HubStore(f"{source}/{part}", rows, image) for part, rows in splits.items()
     ]
     return Listing(
@@ -46,6 +45,8 @@ def read_hub(source: str) -> Listing:
 
 class _HubStore:
     """The image column of one split, its bytes decoded by us and not by the package."""
+
+    modality: Modality = "image"
 
     def __init__(self, name: str, rows: Any, column: str) -> None:
         import datasets
@@ -65,7 +66,7 @@ class _HubStore:
         data = self._bytes(self._rows[position])
         if data is None:
             raise UnreadableSampleError(f"{self.name(position)}: there is no image.")
-        return decode(data, self.name(position))
+        return decode_image(data, self.name(position))
 
     def digest(self) -> str:
         content = hashlib.blake2b(self._name.encode(), digest_size=16)

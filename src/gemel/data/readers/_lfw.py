@@ -3,12 +3,10 @@
 import re
 from pathlib import Path, PurePosixPath
 
-import numpy as np
-
+from gemel.data._comparisons import Comparisons
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
-from gemel.data._samples import Comparisons
-from gemel.data._stores import FilesStore, ImageStore, ZipStore, archive_members
+from gemel.data._stores import FilesStore, Store, ZipStore, archive_members
 from gemel.errors import SourceError
 
 LAYOUT = Layout(
@@ -46,7 +44,7 @@ def read_lfw(data: Path | None) -> Listing:
     )
 
 
-def _faces(folder: Path) -> tuple[ImageStore, list[tuple[str, int]]]:
+def _faces(folder: Path) -> tuple[Store, list[tuple[str, int]]]:
     """The pictures, and of each the person and the number."""
     archive = folder / ARCHIVE
     if archive.is_file():
@@ -69,7 +67,7 @@ def _named(members: list[str]) -> list[tuple[str, int]]:
 
 def _pairs(table: Path, position: dict[tuple[str, int], int]) -> Comparisons:
     """The list's pairs: `person n m` of one person, `person n other m` of two."""
-    left, right, same = [], [], []
+    rows = []
     # The first line counts the pairs of each kind.
     for number, line in enumerate(table.read_text(encoding="utf-8").splitlines()[1:], start=2):
         match line.split("\t"):
@@ -85,9 +83,5 @@ def _pairs(table: Path, position: dict[tuple[str, int], int]) -> Comparisons:
             raise SourceError(
                 f"{table}, line {number} names a picture that is not there: {line!r}."
             ) from None
-        left.append(one)
-        right.append(two)
-        same.append(faces[0][0] == faces[1][0])
-    return Comparisons(
-        np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), np.array(same, dtype=bool)
-    )
+        rows.append((one, two, faces[0][0] == faces[1][0]))
+    return Comparisons.of(rows)

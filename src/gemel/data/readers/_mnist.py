@@ -6,9 +6,9 @@ import numpy as np
 from jaxtyping import UInt8
 from numpy import ndarray
 
+from gemel.data._held import ArrayStore
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
-from gemel.data._stores import ArrayStore
 from gemel.data.readers._idx import read_idx_pair
 from gemel.errors import SourceError
 

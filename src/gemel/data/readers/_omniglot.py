@@ -1,12 +1,13 @@
 """Omniglot: handwritten characters of 50 alphabets, each by the same 20 drawers."""
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
-from gemel.data._stores import FilesStore, ImageStore, JoinedStore, ZipStore, archive_members
+from gemel.data._stores import FilesStore, JoinedStore, Store, ZipStore, archive_members
 
 LAYOUT = Layout(
     name="omniglot",
@@ -24,18 +25,39 @@ def read_omniglot(data: Path | None) -> Listing:
     The background set's alphabets are divided, by a fixed draw, into 22 to train on, 4 for
     validation and 4 for calibration; the evaluation set is the test.
     """
+    return _listing(data, LAYOUT.name, "images_background", _held_out)
+
+
+def read_omniglot_minimal(data: Path | None, which: int) -> Listing:
+    """The minimal track: five alphabets to learn from, the same evaluation set as the test.
+
+    Five are too few to hold whole alphabets out, so characters of them are divided. The two
+    sets of five are for two separate runs.
+
+    Args:
+        data: The folder of data sets.
+        which: 1 or 2, of the two official sets.
+    """
+    name = f"omniglot-minimal-{which}"
+    return _listing(data, name, f"images_background_small{which}", lambda of: ["train"] * len(of))
+
+
+def _listing(
+    data: Path | None, name: str, learned: str, division: Callable[[list[str]], list[str]]
+) -> Listing:
+    """The drawings of `learned`, in parts that `division` names, and the evaluation set."""
     folder = LAYOUT.folder(data)
-    background, known = _part(folder, "images_background")
+    background, known = _part(folder, learned)
     evaluation, strange = _part(folder, "images_evaluation")
     return Listing(
-        name=LAYOUT.name,
+        name=name,
         store=JoinedStore((background, evaluation)),
         identity=tuple(known + strange),
-        split=tuple(_held_out(known) + ["test"] * len(strange)),
+        split=tuple(division(known) + ["test"] * len(strange)),
     )
 
 
-def _part(folder: Path, part: str) -> tuple[ImageStore, list[str]]:
+def _part(folder: Path, part: str) -> tuple[Store, list[str]]:
     """The pictures of one of the two sets, and the character each shows."""
     place = LAYOUT.path(folder, f"{part}.zip", part)
     packed = place.is_file()

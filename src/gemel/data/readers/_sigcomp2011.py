@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from gemel.data._comparisons import Comparisons
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
-from gemel.data._samples import Comparisons
 from gemel.data._stores import FilesStore
 from gemel.errors import SourceError
 
@@ -60,7 +60,7 @@ def _members(folder: Path) -> dict[str, str]:
 
 
 def _pairs(table: Path, position: dict[str, int]) -> Comparisons:
-    left, right, same = [], [], []
+    pairs = []
     with table.open(newline="", encoding="utf-8") as lines:
         for number, row in enumerate(csv.reader(lines), start=1):
             known = len(row) == 3 and row[0] in position and row[1] in position
@@ -69,9 +69,5 @@ def _pairs(table: Path, position: dict[str, int]) -> Comparisons:
                     f"{table}, line {number} should name two images that exist and 1 for forged "
                     f"or 0 for genuine; got {','.join(row)!r}."
                 )
-            left.append(position[row[0]])
-            right.append(position[row[1]])
-            same.append(row[2] == "0")
-    return Comparisons(
-        np.array(left, dtype=np.int64), np.array(right, dtype=np.int64), np.array(same, dtype=bool)
-    )
+            pairs.append((position[row[0]], position[row[1]], row[2] == "0"))
+    return Comparisons.of(pairs)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from gemel.data._listing import PART_NAMES
 from gemel.errors import SourceError, did_you_mean
 
 DELIMITERS = {".csv": ",", ".tsv": "\t"}
@@ -32,6 +33,11 @@ class Table:
     path: Path
     columns: Mapping[str, list[str]]
 
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(next(iter(self.columns.values())))
+
     def row(self, at: int) -> str:
         """What a message calls row `at` (from 0)."""
         return f"{self.path}, row {at + 1}"
@@ -43,16 +49,20 @@ class Table:
                 raise SourceError(f"{self.row(at)}: {column} is empty.")
         return self.columns[column]
 
-    def images(self, column: str) -> list[str]:
-        """A column of paths to files that exist."""
-        cells = self.texts(column)
+    def files(self, column: str) -> list[str]:
+        """A column of paths to files that exist; empty cells are passed over."""
+        cells = self.columns[column]
         for at, cell in enumerate(cells):
-            if not (self.path.parent / cell).is_file():
+            if cell and not (self.path.parent / cell).is_file():
                 raise SourceError(
                     f"{self.row(at)}: {column} {cell!r} is missing: there is no file "
                     f"{self.path.parent / cell}. Paths are relative to the table's folder."
                 )
         return cells
+
+    def parts(self) -> list[str] | None:
+        """The part of each row, or None without a column `split`."""
+        return self.choices("split", PART_NAMES) if "split" in self.columns else None
 
     def choices(self, column: str, known: Mapping[str, str]) -> list[str]:
         """A column whose cells are keys of `known`, as the values those stand for."""

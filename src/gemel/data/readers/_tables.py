@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gemel.data._listing import Listing
+from gemel.data.readers._columns_table import ALONE, columns_of, read_columns
 from gemel.data.readers._pairs_table import read_pairs, read_scored_pairs
 from gemel.data.readers._samples_table import read_samples
 from gemel.data.readers._table import Table, read_cells
@@ -17,6 +18,7 @@ KINDS: dict[tuple[str, ...], Callable[[Table], Listing]] = {
     ("left", "right", "score"): read_scored_pairs,
     ("anchor", "positive", "negative"): read_triplets,
 }
+OTHERS = f"{' or '.join(ALONE)}, identity; identity and two or more columns of inputs"
 
 
 def read_table(path: Path) -> Listing:
@@ -30,7 +32,9 @@ def read_table(path: Path) -> Listing:
     fitting = [wanted for wanted in KINDS if set(wanted) <= table.columns.keys()]
     if len(fitting) == 1:
         return KINDS[fitting[0]](table)
-    kinds = "; ".join(", ".join(wanted) for wanted in KINDS)
+    if not fitting and columns_of(table):
+        return read_columns(table)
+    kinds = "; ".join([*(", ".join(wanted) for wanted in KINDS), OTHERS])
     found = f"{path} has the columns {', '.join(table.columns)}; a table needs one of: {kinds}."
     if fitting:
         raise SourceError(f"{found} It fits {len(fitting)} of them; leave one set of columns.")

@@ -1,17 +1,24 @@
 """Who is who, when only "these two are the same" is known."""
 
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
 import numpy as np
 from jaxtyping import Int
 from numpy import ndarray
 
+Thing = TypeVar("Thing", bound=Hashable)
 
-def positions(*columns: list[str]) -> tuple[list[str], list[Int[ndarray, " rows"]]]:
-    """The distinct paths in order of appearance, and each column as positions in them."""
-    place: dict[str, int] = {}
+
+def positions(*columns: Sequence[Thing]) -> tuple[list[Thing], list[Int[ndarray, " rows"]]]:
+    """The distinct things in order of appearance, and each column as positions in them."""
+    place: dict[Thing, int] = {}
     for row in zip(*columns, strict=True):
-        for path in row:
-            place.setdefault(path, len(place))
-    return list(place), [np.array([place[path] for path in column]) for column in columns]
+        for thing in row:
+            place.setdefault(thing, len(place))
+    return list(place), [
+        np.array([place[thing] for thing in column], dtype=np.int64) for column in columns
+    ]
 
 
 def components(
