@@ -118,9 +118,15 @@ def test_sound_in_memory_comes_as_samples_and_their_rate(shape):
         ((np.zeros(0), RATE), r"^it: holds no sound\.$"),
         ((np.zeros((2, 2, 2)), RATE), r"^it: sound is samples .* got \(2, 2, 2\)\.$"),
         ((["loud"], RATE), r"^it: expected samples as numbers, got <U4\.$"),
-        ((1, 2, 3), r"^it: expected a path or the bytes of a file, got tuple\.$"),
+        (
+            (1, 2, 3),
+            r"^it: expected a path, the bytes of a file or what is already decoded, got tuple\.$",
+        ),
         ((np.zeros(9), 0), r"^it: 0 samples a second, expected 100 to 768,000\.$"),
-        (np.zeros(9), r"^it: expected a path or the bytes of a file, got ndarray\.$"),
+        (
+            np.zeros(9),
+            r"^it: expected a path, the bytes of a file or what is already decoded, got ndarray\.$",
+        ),
     ],
 )
 def test_what_is_no_sound_in_memory_is_refused_with_the_reason(value, message):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from gemel.energies import Energy
+from gemel.energies import Energy, Ensemble
 from gemel.errors import SettingsError, ShapeError
 from gemel.inputs import ImageShape, SeriesShape
 
@@ -129,3 +129,10 @@ def test_what_is_no_image_is_refused(network_of):
 def test_a_foreign_backbone_is_refused_before_it_is_fetched(network_of):
     with pytest.raises(SettingsError, match=r"needs an encoder of 6 channels, and hf:resnet"):
         network_of("hf:resnet")
+
+
+def test_a_classifier_may_share_its_decision(network_of, images):
+    network = network_of()
+    network.measure = Ensemble(network.measure, trees=2, depth=1)
+
+    assert torch.equal(network.embed(images), images.flatten(1))

@@ -53,8 +53,9 @@ def last_map(encoder: str, windows: tuple[Window, ...], size: tuple[int, int]) -
     if min(size) < least:
         raise SettingsError(
             f"encoder {encoder!r} needs images of at least {least}x{least}, got "
-            f"{size[0]}x{size[1]} (height x width). Set preprocessing.image.size larger, or take "
-            "encoder.name=residual, which fits any image from 8x8."
+            f"{size[0]}x{size[1]} (height x width). Set preprocessing.image.size larger (of sounds "
+            "preprocessing.sound.mels or seconds), or take encoder.name=residual, which fits any "
+            "image from 8x8."
         )
     height, width = size
     for window in windows:

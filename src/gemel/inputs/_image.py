@@ -93,11 +93,14 @@ class ImagePreprocessing(ImageSettings):
         return ImageShape(self.channels, self.size)
 
     def raw(self, value: Any, name: str) -> Image.Image:
-        """A path, the bytes of an image file, or an image already decoded.
+        """A path, the bytes of an image file, or an image already decoded: Pillow's, or an array
+        (height, width) or (height, width, 3) of levels from 0 to 255.
 
         Raises:
             UnreadableSampleError: If it cannot be decoded; the message names it.
         """
+        if isinstance(value, ndarray) and value.dtype == np.uint8 and value.ndim in (2, 3):
+            return Image.fromarray(value)
         return value if isinstance(value, Image.Image) else decode_image(*received(value, name))
 
     def blank(self, prepared: UInt8[Tensor, "1 channels height width"]) -> str | None:

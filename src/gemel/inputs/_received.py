@@ -20,7 +20,8 @@ def received(value: Any, name: str) -> tuple[bytes | Path, str]:
     if isinstance(value, str | Path):
         return Path(value), str(value)
     raise UnreadableSampleError(
-        f"{name}: expected a path or the bytes of a file, got {type(value).__name__}."
+        f"{name}: expected a path, the bytes of a file or what is already decoded, got "
+        f"{type(value).__name__}."
     )
 
 

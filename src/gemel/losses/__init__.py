@@ -19,6 +19,7 @@ from gemel.losses._settings import ObjectiveSettings
 from gemel.losses._softmax_triplet import SoftmaxTripletObjective, softmax_triplet_loss
 from gemel.losses._triplet import soft_triplet_loss, triplet_loss
 from gemel.losses._triplets import TripletObjective
+from gemel.losses._usual import Supervision, settle
 
 __all__ = [
     "AlignmentObjective",
@@ -36,6 +37,7 @@ __all__ = [
     "PairObjective",
     "ScoreLoss",
     "SoftmaxTripletObjective",
+    "Supervision",
     "TripletObjective",
     "binary_cross_entropy_loss",
     "build",
@@ -43,6 +45,7 @@ __all__ = [
     "correlation_loss",
     "graded_loss",
     "hinge_loss",
+    "settle",
     "soft_triplet_loss",
     "softmax_triplet_loss",
     "triplet_loss",

@@ -6,6 +6,9 @@ from gemel.losses._metric_learning_parts import Argument
 from gemel.losses._triplets import Mining
 from gemel.types import Settings
 
+USUAL = "usual"
+"""The name of the loss that nobody chose."""
+
 
 class ObjectiveSettings(Settings):
     """What training minimises over the pairs or triplets of a batch.
@@ -15,6 +18,7 @@ class ObjectiveSettings(Settings):
     "correlation"; of triplets: "triplet", "soft-triplet", "logistic-triplet",
     "softmax-triplet", and with stress on hard ones "difference", "ratio",
     "weighted-difference", "weighted-ratio". "pml:NAME" is any of pytorch-metric-learning.
+    "usual" follows the data: see `settle`.
 
     Attributes:
         loss: One of the above.

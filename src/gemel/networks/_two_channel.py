@@ -34,11 +34,11 @@ class TwoChannel(Network):
         ours is the mean of both orders, and so symmetric.
     """
 
-    measure: EarlyFusion
-
     def __init__(self, encoder: Encoder, shape: ImageShape) -> None:
         super().__init__()
-        self.measure = EarlyFusion(encoder, shape)
+        fused = EarlyFusion(encoder, shape)
+        self.measure = fused
+        self._shape = fused.shape
 
     def embed(self, inputs: Inputs) -> Float[Tensor, "batch values"]:
         """Each image as it came, its values in a row.
@@ -62,10 +62,10 @@ class TwoChannel(Network):
         return blank.index_put((row, column), energy).index_put((column, row), energy)
 
     def _in_a_row(self, images: Single) -> Float[Tensor, "_ values"]:
-        if isinstance(images, Tensor) and images.shape[1:] == self.measure.shape:
+        if isinstance(images, Tensor) and images.shape[1:] == self._shape:
             return images.flatten(1)
         came = tuple(images.shape[1:]) if isinstance(images, Tensor) else type(images).__name__
         raise ShapeError(
             "TwoChannel stacks images of the shape it was built for, (channels, height, width) "
-            f"{self.measure.shape}; got {came}. Prepare them as those it learned from."
+            f"{self._shape}; got {came}. Prepare them as those it learned from."
         )
