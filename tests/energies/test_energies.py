@@ -60,7 +60,7 @@ C, V = (0.1, -0.2), (0.75, -0.5)
 def concatenation(a, b):
     def decision(both):
         rows = zip(V, W, C, strict=True)
-        return BIAS + sum(v * max(0, dot(row, both) + c) for v, row, c in rows)
+        return BIAS + sum(v * math.log1p(math.exp(dot(row, both) + c)) for v, row, c in rows)
 
     return -(decision([*a, *b]) + decision([*b, *a])) / 2
 

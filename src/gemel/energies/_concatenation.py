@@ -1,12 +1,12 @@
 """A decision network over two embeddings side by side, made symmetric by asking it twice."""
 
-from math import isqrt
+from math import isqrt, log
 from typing import final
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch.nn.functional import linear
+from torch.nn.functional import linear, softplus
 from torch.utils.checkpoint import checkpoint
 
 from gemel.energies._sides import check_matrix, check_paired
@@ -19,7 +19,7 @@ _HIDDEN_AT_ONCE = 2**18
 class Concatenation(nn.Module):
     """E(a, b) = -( g([a; b]) + g([b; a]) ) / 2, g a network with one hidden layer, learned.
 
-        g(x) = w . max(0, W x + c) + bias
+        g(x) = w . softplus(W x + c) + bias
 
     The energy is minus the logit of "same": sigmoid(-E) is the network's probability that
     both show one identity. Range: (-inf, inf). Units: nats of log-odds.
@@ -41,7 +41,9 @@ class Concatenation(nn.Module):
         Zagoruyko, Komodakis, "Learning to Compare Image Patches via Convolutional Neural
         Networks", CVPR 2015, sec. 3.1 (siamese with a decision network, F512-F1). Differs:
         they feed one order of the two, ours is the mean of both orders; ours starts with
-        V = -U and w < 0, so that from the first step a larger difference reads as less alike.
+        V = -U and w < 0, so that from the first step a larger difference reads as less alike;
+        softplus takes the place of their max(0, x), under which every pair that is near enough
+        gets one and the same energy, and a search ends in ties.
     """
 
     def __init__(self, dim: int, hidden: int | None = None) -> None:
@@ -52,7 +54,8 @@ class Concatenation(nn.Module):
             self.first.weight[:, dim:] = -self.first.weight[:, :dim]
             self.first.bias.zero_()
             self.second.weight.fill_(-(self.first.out_features**-0.5))
-            self.second.bias.zero_()
+            # softplus(0) = log 2 in every unit: equal embeddings begin with even odds.
+            self.second.bias.fill_(self.first.out_features**0.5 * log(2))
 
     def paired(
         self, left: Float[Tensor, "pairs dim"], right: Float[Tensor, "pairs dim"]
@@ -98,6 +101,6 @@ class Concatenation(nn.Module):
         self, left: Float[Tensor, "*#pairs 2 hidden"], right: Float[Tensor, "*#pairs 2 hidden"]
     ) -> Float[Tensor, "*pairs"]:
         """Minus the mean logit of both orders; the flip sets each first beside each second."""
-        hidden = (left + right.flip(-2)).relu()
+        hidden = softplus(left + right.flip(-2))
         logit: Float[Tensor, "*pairs 2"] = self.second(hidden).squeeze(-1)
         return -logit.mean(-1)
