@@ -7,8 +7,9 @@ import pytest
 import torch
 from PIL import Image
 
-from gemel.bundle import load_bundle
+from gemel.bundle import Matcher, Verifier, load_bundle
 from gemel.errors import ShapeError, UnreadableSampleError
+from gemel.inputs import CellsPreprocessing
 
 BLANK = Image.new("L", (12, 12), 90)
 STRANGE = Image.fromarray((255 * (np.indices((12, 12)).sum(axis=0) % 2)).astype(np.uint8))
@@ -154,3 +155,36 @@ def test_a_list_with_a_broken_input_names_its_place(saved):
 
     with pytest.raises(UnreadableSampleError, match=r"^input 1: "):
         verifier.embed([STRANGE, b"no image"])
+
+
+@pytest.fixture
+def two_sided(saved):
+    """A verifier that compares day with night, by one linear encoder."""
+    _, one = saved()
+    column = one.matcher.preprocessing
+    matcher = Matcher(
+        one.matcher.network, CellsPreprocessing(columns={"day": column, "night": column})
+    )
+    settings = one.settings.model_copy(update={"sides": ("day", "night")})
+    return Verifier(matcher, one.decision, settings, one.fingerprint)
+
+
+def test_two_sides_are_compared_whichever_comes_first(two_sided, shapes, picture):
+    samples = shapes()
+    day, night = {"day": picture(samples, 0)}, {"night": picture(samples, 1)}
+
+    assert two_sided.verify(day, night) == two_sided.verify(night, day)
+
+
+def test_two_inputs_of_one_side_are_refused_for_nobody_measured_that(two_sided, shapes, picture):
+    day = {"day": picture(shapes(), 0)}
+
+    with pytest.raises(ShapeError, match="compares day with night, and both inputs are day"):
+        two_sided.verify(day, day)
+
+
+def test_an_input_on_both_sides_at_once_is_refused(two_sided, shapes, picture):
+    image = picture(shapes(), 0)
+
+    with pytest.raises(ShapeError, match="the right input fills day and night"):
+        two_sided.verify({"day": image}, {"day": image, "night": image})

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from gemel.bundle._matcher import Matcher
 from gemel.bundle._settings import BundleSettings
+from gemel.bundle._sides import refuse_one_side
 from gemel.decision import Decision, Verdict
 from gemel.errors import ShapeError
 from gemel.inputs import Inputs, Settled, prepared
@@ -48,12 +49,15 @@ class Verifier:
         """Do two inputs show one identity? Swapping them changes nothing.
 
         Raises:
+            ShapeError: If only different sides are compared, and both inputs are of one.
             UnreadableSampleError: If an input cannot be decoded; the message names it.
         """
         sides = [
             prepared(self.matcher.preprocessing, value, f"the {side} input")
             for value, side in ((left, "left"), (right, "right"))
         ]
+        if self.settings.sides:
+            refuse_one_side(sides[0], sides[1], self.settings.sides)
         # One by one: what shares a batch may change an embedding's last bit.
         embeddings = [self.matcher.embed(side) for side in sides]
         energy = float(self.matcher.compare(*embeddings))
