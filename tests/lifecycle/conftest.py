@@ -8,7 +8,7 @@ from PIL import Image
 
 QUICK = {
     "batches": {"identities": 6, "samples": 4},
-    "network": {"encoder": {"name": "linear", "dim": 16}},
+    "network": {"encoder": {"name": "linear", "dim": 16}, "energy": "cosine"},
     "objective": {"margin": 0.5},
     "training": {"epochs": 2, "learning_rate": 0.01},
     "evaluation": {"resamples": 100, "episodes": 20, "mapped": 20, "hardest": 2},

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gemel.data import Comparisons, Samples
+from gemel.data import Comparisons, Dense, Samples
 from gemel.errors import BundleError, SettingsError, SourceError
 from gemel.lifecycle import Prepared, evaluate
 from gemel.lifecycle._evaluate import evaluation_sets
@@ -73,6 +73,24 @@ def test_other_data_is_measured_whole_in_a_folder_of_its_own(copied, glyphs):
     assert found.evaluations[0].operating.match_threshold == decided
 
 
+def test_of_other_data_with_a_list_of_pairs_the_list_is_measured(copied, glyphs):
+    _, run = copied
+    other = glyphs("other", people=8, images=2, seed=5)
+    rows = [
+        f"glyph {who:02}/0.png,glyph {whom:02}/1.png,{int(who == whom)}"
+        for who in range(8)
+        for whom in (who, (who + 1) % 8)
+    ]
+    table = other / "pairs.csv"
+    table.write_text("\n".join(("left,right,same", *rows)))
+
+    (found,) = evaluate(run, on=table).evaluations
+
+    assert found.name == "pairs"
+    assert found.protocol.selection == "given"
+    assert (found.protocol.genuine_pairs, found.protocol.impostor_pairs) == (8, 8)
+
+
 def test_measuring_on_what_was_learned_from_is_warned_of(copied, listener, tmp_path):
     source, run = copied
 
@@ -121,7 +139,7 @@ def prepared_of(lists):
     identity = np.repeat(np.arange(8), 3)
     division = np.array(["train"] * 12 + ["validation"] * 3 + ["calibration"] * 3 + ["test"] * 6)
     whole = Samples(
-        array=np.zeros((24, 1, 2, 2), dtype=np.uint8),
+        cache=Dense(np.zeros((24, 1, 2, 2), dtype=np.uint8)),
         rows=np.arange(24),
         identity=identity,
         names=tuple(map(str, range(8))),

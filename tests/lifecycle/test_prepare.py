@@ -44,3 +44,20 @@ def test_moving_the_data_does_not_change_who_stands_where(glyphs, quick, tmp_pat
     moved = source.rename(tmp_path / "moved")
 
     assert prepare(moved, None, quick(), Quiet()).division() == before
+
+
+def test_triplets_that_the_split_tears_are_counted_aloud(glyphs, quick, listener):
+    source = glyphs()
+    rows = [
+        f"glyph {who:02}/0.png,glyph {who:02}/{other}.png,glyph {(who + 1) % 24:02}/0.png"
+        for who in range(24)
+        for other in (1, 2)
+    ]
+    (source / "triplets.csv").write_text("\n".join(("anchor,positive,negative", *rows)))
+
+    prepared = prepare(source / "triplets.csv", None, quick(), listener)
+
+    kept = {name: len(part.triplets) for name, part in prepared.parts.items()}
+    (said,) = listener.warnings
+    assert said.startswith(f"{48 - sum(kept.values())} of the 48 triplets listed have samples in")
+    assert f"; {kept['train']} are left to learn from." in said

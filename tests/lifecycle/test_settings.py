@@ -70,7 +70,7 @@ def test_a_word_that_assigns_nothing_is_refused(word, message):
 
 def test_cross_entropy_on_an_energy_that_is_never_negative_is_refused_with_the_way_out():
     with pytest.raises(
-        SettingsError, match=r"network.energy=euclidean is never negative. Set .*=weighted"
+        SettingsError, match=r"euclidean is never negative\. Set network\.energy to .* weighted"
     ):
         RunSettings().changed({"objective.loss": "binary-cross-entropy"})
 

@@ -198,7 +198,7 @@ def test_unreadable_images_are_named_counted_and_skipped(glyphs, quick, listener
     run = train(source, tmp_path / "run", settings=quick(), watcher=listener)
 
     (warning,) = listener.warnings
-    assert re.search(r"Skipped 5 of 144 images .* the first is .*glyph 00/0\.png: ", warning)
+    assert re.search(r"Skipped 5 of 144 inputs .* the first is .*glyph 00/0\.png: ", warning)
     assert run.evaluations[0].acquisition.skipped == 5
 
 
@@ -210,7 +210,10 @@ def test_an_image_that_stands_twice_is_pointed_out(glyphs, quick, listener, tmp_
     train(source, tmp_path / "run", settings=quick(), watcher=listener)
 
     (warning,) = listener.warnings
-    assert "images stand in two parts; the first: One image stands in train (" in warning
+    assert (
+        "inputs stand in two parts; the first: One input, once prepared, stands in train ("
+        in warning
+    )
 
 
 def test_an_identity_on_both_sides_of_a_given_split_is_refused(glyphs, quick, tmp_path):

@@ -1,6 +1,7 @@
 """What happens in which order? Train and evaluate as one call each."""
 
 from gemel.lifecycle._demo import Demo, demo
+from gemel.lifecycle._doctor import doctor
 from gemel.lifecycle._evaluate import evaluate
 from gemel.lifecycle._prepare import Prepared, prepare
 from gemel.lifecycle._run import Run
@@ -17,6 +18,7 @@ __all__ = [
     "RunWatcher",
     "calibrate",
     "demo",
+    "doctor",
     "evaluate",
     "prepare",
     "read_assignments",

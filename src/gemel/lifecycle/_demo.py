@@ -25,16 +25,18 @@ from gemel.types import PathLike
 SOURCE = "digits"
 SETTINGS = RunSettings.read(
     {
-        "preprocessing": {"size": [8, 8], "channels": 1},
+        "preprocessing": {"image": {"size": [8, 8], "channels": 1}},
         "batches": {"identities": 32, "samples": 5},
         "augmentation": {
-            "shift": 0.04,
-            "rotation": 6,
-            "scale": 0.08,
-            "shear": 6,
-            "contrast": 0.1,
-            "turned_identities": 8,
-            "spliced_identities": 42,
+            "image": {
+                "shift": 0.04,
+                "rotation": 6,
+                "scale": 0.08,
+                "shear": 6,
+                "contrast": 0.1,
+                "turned_identities": 8,
+                "spliced_identities": 42,
+            }
         },
         "network": {
             "encoder": {
@@ -169,5 +171,7 @@ def _nearest_is_right(
 def _pair(samples: Samples) -> tuple[Image.Image, Image.Image]:
     """Two new images of the first class, as a user would hand them over."""
     first, second = np.flatnonzero(samples.identity == samples.identities[0])[:2]
-    pictures = samples.read(np.array([first, second])).numpy()
+    read = samples.read(np.array([first, second]))
+    assert isinstance(read, torch.Tensor), "digits are images"
+    pictures = read.numpy()
     return Image.fromarray(pictures[0, 0]), Image.fromarray(pictures[1, 0])

@@ -31,7 +31,8 @@ def evaluate(
 
     Args:
         run: A folder that `train` wrote.
-        on: Another SOURCE, all of it; without it, what the run's own split held out.
+        on: Another SOURCE, its lists of pairs or else all of it; without it, what the run's own
+            split held out.
         data: Where known layouts stand.
         out: Folder for `report.html` and `metrics.json`; the run's own by default, or
             `RUN/on-SOURCE` for another source.
@@ -86,6 +87,7 @@ def evaluate_held_out(
                 name=name,
                 decision=verifier.decision,
                 comparisons=listed_pairs(samples, name),
+                references=prepared.parts.get("train"),
                 settings=settings.evaluation,
                 seed=settings.seed,
             )
@@ -123,15 +125,20 @@ def evaluation_sets(prepared: Prepared) -> dict[str, Samples]:
 
 def _official(prepared: Prepared) -> dict[str, Samples]:
     """The samples of each official list of pairs that touches nothing learned from."""
-    whole = prepared.whole
     learned = [part.rows for name, part in prepared.parts.items() if name in LEARNING]
-    unseen = ~np.isin(whole.rows, np.concatenate(learned))
-    lists = {}
-    for name, pairs in whole.comparisons.items():
-        members = np.union1d(pairs.left, pairs.right)
-        if unseen[members].all():
-            lists[name] = whole.take(members)
-    return lists
+    return {
+        name: members
+        for name, members in _listed(prepared.whole).items()
+        if not np.isin(members.rows, np.concatenate(learned)).any()
+    }
+
+
+def _listed(samples: Samples) -> dict[str, Samples]:
+    """The samples of each list of pairs."""
+    return {
+        name: samples.take(np.union1d(pairs.left, pairs.right))
+        for name, pairs in samples.comparisons.items()
+    }
 
 
 def _warn_of_familiar_data(folder: Path, source: PathLike, watcher: RunWatcher) -> None:
@@ -146,14 +153,21 @@ def _warn_of_familiar_data(folder: Path, source: PathLike, watcher: RunWatcher) 
 def _evaluate_elsewhere(
     verifier: Verifier, source: PathLike, data: Path | None, folder: Path, watcher: RunWatcher
 ) -> tuple[Evaluation, ...]:
-    """All of another source, prepared as the verifier's own inputs are."""
+    """Another source's lists of pairs, or all of it, prepared as the verifier's own inputs are."""
     listing = open_source(source, data)
     watcher.stage(f"Reading {listing.name}")
     samples = cached(listing, verifier.matcher.preprocessing, progress=watcher.reading)
     watcher.stage("Evaluating")
-    found = evaluate_samples(
-        verifier.matcher, samples, name=listing.name, decision=verifier.decision
+    found = tuple(
+        evaluate_samples(
+            verifier.matcher,
+            members,
+            name=name,
+            decision=verifier.decision,
+            comparisons=listed_pairs(members, name),
+        )
+        for name, members in (_listed(samples) or {listing.name: samples}).items()
     )
     title = f"Verification of {listing.name}"
-    write_report(folder, [found], title=title, summary=summary_of(verifier))
-    return (found,)
+    write_report(folder, found, title=title, summary=summary_of(verifier))
+    return found

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from gemel.data import (
     Listing,
-    Preprocessing,
     Samples,
     cached,
     find_leaks,
@@ -15,12 +14,19 @@ from gemel.data import (
     refuse_leaks,
     settle,
     split,
+    torn,
+    with_columns,
 )
+from gemel.inputs import AnyPreprocessing, Settled
 from gemel.lifecycle._settings import RunSettings
+from gemel.lifecycle._unlabelled import OF_VIEWS, measured_by_views, refuse_untold
 from gemel.lifecycle._watcher import RunWatcher
 from gemel.types import PathLike
 
 LEARNING = ("train", "validation", "calibration")
+
+STATISTICS_SAMPLES = 4096
+"""Means and deviations are measured on at most this many samples, evenly spaced."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class Prepared:
     listing: Listing
     whole: Samples
     parts: Mapping[str, Samples]
-    preprocessing: Preprocessing
+    preprocessing: AnyPreprocessing
 
     def held_out(self) -> dict[str, Samples]:
         """The parts that no weight, epoch, calibration or threshold has seen."""
@@ -58,22 +64,50 @@ def prepare(
     """Open, decode and divide a source; what is wrong with it is said, not passed over.
 
     Raises:
-        SourceError: If the source is missing, malformed or too small to divide.
+        SourceError: If the source is missing, malformed, too small to divide, or without labels
+            while the settings ask for them.
         LeakError: If an identity stands on both sides of a split by identity.
     """
-    listing = open_source(source, data)
+    listing = with_columns(open_source(source, data), settings.columns)
     preprocessing = settle(settings.preprocessing, listing)
     watcher.stage(f"Reading {listing.name}")
     samples = cached(listing, preprocessing, progress=watcher.reading)
+    _tell_skipped(samples, watcher)
+    if samples.unlabelled:
+        refuse_untold(listing.name, samples, settings)
+    parts = split(samples, settings.split)
+    _tell_lost_and_leaked(samples, parts, watcher)
+    settled = _measured(preprocessing, parts["train"])
+    if samples.unlabelled:
+        parts = measured_by_views(parts, settled, settings)
+        watcher.warn(f"Rates are {OF_VIEWS}.")
+    return Prepared(listing, samples, parts, settled)
+
+
+def _tell_skipped(samples: Samples, watcher: RunWatcher) -> None:
     if samples.skipped:
-        first = samples.skipped[0]
+        first, attempted = samples.skipped[0], len(samples) + len(samples.skipped)
         watcher.warn(
-            f"Skipped {len(samples.skipped)} of {len(listing)} images that cannot be decoded; the "
+            f"Skipped {len(samples.skipped)} of {attempted} inputs that cannot be decoded; the "
             f"first is {first.name}: {first.reason}"
         )
-    parts = split(samples, settings.split)
+
+
+def _tell_lost_and_leaked(
+    samples: Samples, parts: Mapping[str, Samples], watcher: RunWatcher
+) -> None:
+    """Pairs and triplets that the split tore, and inputs that stand in two parts."""
+    for loss in torn(samples, parts):
+        watcher.warn(loss)
     leaks = find_leaks(parts)
     refuse_leaks(leaks)
     if leaks:
-        watcher.warn(f"{len(leaks)} images stand in two parts; the first: {leaks[0]}.")
-    return Prepared(listing, samples, parts, preprocessing.with_statistics(parts["train"]))
+        watcher.warn(f"{len(leaks)} inputs stand in two parts; the first: {leaks[0]}.")
+
+
+def _measured(preprocessing: AnyPreprocessing, samples: Samples) -> AnyPreprocessing:
+    """With the statistics of what is learned from."""
+    settled: Settled = preprocessing
+    measured = settled.with_statistics(samples.blocks(STATISTICS_SAMPLES))
+    assert isinstance(measured, type(preprocessing)), "statistics change no kind"
+    return measured

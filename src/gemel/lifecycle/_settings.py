@@ -6,53 +6,62 @@ from typing import Any
 import yaml
 from pydantic import model_validator
 
-from gemel.data import AugmentationSettings, BatchSettings, PreprocessingSettings, SplitSettings
+from gemel.data import AugmentationSettings, BatchSettings, ImageAugmentation, SplitSettings
 from gemel.decision import DecisionSettings
+from gemel.energies import EVIDENCE, EnsembleSettings
 from gemel.errors import SettingsError
 from gemel.evaluation import EvaluationSettings
+from gemel.inputs import InputSettings
 from gemel.losses import ObjectiveSettings
 from gemel.networks import NetworkSettings
 from gemel.training import TrainingSettings
 from gemel.types import Settings
+
+READ_EVIDENCE = frozenset({"binary-cross-entropy", "hinge"})
+"""Losses that read an energy as minus a logit."""
 
 
 class RunSettings(Settings):
     """One life cycle: data, network, objective, training, decision, evaluation.
 
     Attributes:
+        columns: Which columns of the source to use; all of them where none is named.
         preprocessing: How inputs are prepared; what is left open follows the data.
         split: Which identities learn, choose the epoch, calibrate and test.
         batches: Which samples meet.
         augmentation: How they are changed while learning.
-        network: Encoder and energy.
-        objective: Loss and mining.
+        network: How encoders are joined, which they are, and the energy.
+        objective: Loss and mining; the usual loss follows the data.
         training: Optimiser, schedule, epochs.
+        ensemble: A classifier on differences of embeddings that shares the decision.
         decision: Calibration and operating point.
         evaluation: What the report measures.
         seed: Of everything random.
     """
 
-    preprocessing: PreprocessingSettings = PreprocessingSettings()
+    columns: tuple[str, ...] = ()
+    preprocessing: InputSettings = InputSettings()
     split: SplitSettings = SplitSettings()
     batches: BatchSettings = BatchSettings()
     augmentation: AugmentationSettings = AugmentationSettings(
-        shift=0.05, rotation=5, scale=0.1, contrast=0.2
+        image=ImageAugmentation(shift=0.05, rotation=5, scale=0.1, contrast=0.2)
     )
-    network: NetworkSettings = NetworkSettings(energy="euclidean")
-    objective: ObjectiveSettings = ObjectiveSettings(loss="triplet", margin=1.0)
+    network: NetworkSettings = NetworkSettings()
+    objective: ObjectiveSettings = ObjectiveSettings(loss="usual")
     training: TrainingSettings = TrainingSettings(epochs=40)
+    ensemble: EnsembleSettings = EnsembleSettings()
     decision: DecisionSettings = DecisionSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     seed: int = 0
 
     @model_validator(mode="after")
     def _energy_carries_the_evidence_that_the_loss_reads(self) -> "RunSettings":
-        evidence = self.network.energy == "weighted-difference"
-        if self.objective.loss == "binary-cross-entropy" and not evidence:
+        if self.objective.loss in READ_EVIDENCE and not self.network.evidence:
             raise ValueError(
-                "objective.loss=binary-cross-entropy reads a negative energy as evidence for one "
-                f"identity, and network.energy={self.network.energy} is never negative. Set "
-                "network.energy=weighted-difference"
+                f"objective.loss={self.objective.loss} reads a negative energy as evidence for one "
+                f"identity, and network.energy={self.network.energy or 'euclidean'} is never "
+                f"negative. Set "
+                f"network.energy to {' or '.join(sorted(EVIDENCE))}"
             )
         return self
 

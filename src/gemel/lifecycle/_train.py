@@ -9,18 +9,26 @@ import numpy as np
 import torch
 
 from gemel.bundle import BundleSettings, Matcher, load_bundle, save_bundle
-from gemel.data import Comparisons, Samples, draw_pairs, listed_pairs, located, spliced, turned
+from gemel.data import (
+    Comparisons,
+    Samples,
+    draw_pairs,
+    listed_pairs,
+    located,
+)
 from gemel.decision import Decision, choose_operating_point, decide
 from gemel.errors import SourceError
 from gemel.lifecycle._evaluate import evaluate_held_out, evaluation_sets
 from gemel.lifecycle._folder import refuse_unusable
+from gemel.lifecycle._learn import learned
 from gemel.lifecycle._prepare import Prepared, prepare
 from gemel.lifecycle._run import Run, RunRecord, save_record
 from gemel.lifecycle._settings import RunSettings
+from gemel.lifecycle._unlabelled import OF_VIEWS
 from gemel.lifecycle._watcher import Quiet, RunWatcher
 from gemel.metrics import Trials
-from gemel.networks import Siamese, build
-from gemel.training import EpochRecord, Lesson, fit, main_process_first
+from gemel.networks import settle
+from gemel.training import EpochRecord, main_process_first
 from gemel.types import PathLike
 
 CALIBRATION_PAIRS = 200_000
@@ -41,7 +49,7 @@ def train(
     Args:
         source: A folder of identities, a table, or a known layout's name.
         out: Folder for bundle, report and checkpoints.
-        settings: Of the whole life cycle; the defaults suit a folder of images.
+        settings: Of the whole life cycle; the defaults suit a folder of identities.
         data: Where known layouts stand; $GEMEL_DATA otherwise.
         device: "auto" takes a GPU when there is one.
         resume: Continue after the last finished epoch in `out`.
@@ -60,7 +68,7 @@ def train(
     refuse_unusable(folder, resume=resume)
     prepared = prepare(source, place, chosen, watch)
     refuse_unanswerable(prepared, chosen)
-    network, history = _learned(prepared, folder, chosen, device, resume, watch)
+    network, history = learned(prepared, folder, chosen, device, resume, watch)
     with main_process_first() as is_main:
         if not is_main:
             return Run(folder, load_bundle(folder, device=device), (), history)
@@ -68,8 +76,12 @@ def train(
         matcher = Matcher(network, prepared.preprocessing)
         decision = calibrate(matcher, prepared.parts["calibration"], chosen)
         described = BundleSettings(
-            network=chosen.network,
+            network=settle(
+                chosen.network, prepared.preprocessing.shape, across=bool(prepared.whole.sides)
+            ),
             preprocessing=prepared.preprocessing,
+            ensemble=chosen.ensemble,
+            sides=prepared.whole.sides,
             provenance=_provenance(prepared, chosen, history),
         )
         # Before the bundle's seal: a finished run can always say what it learned from.
@@ -119,47 +131,6 @@ def _calibration_pairs(samples: Samples, settings: RunSettings) -> Comparisons:
     )
 
 
-def _learned(
-    prepared: Prepared,
-    folder: Path,
-    settings: RunSettings,
-    device: str,
-    resume: bool,
-    watcher: RunWatcher,
-) -> tuple[Siamese, tuple[EpochRecord, ...]]:
-    """A network with fresh weights from the seed, then trained."""
-    preprocessing = prepared.preprocessing
-    torch.manual_seed(settings.seed)
-    network = build(settings.network, preprocessing.channels, preprocessing.size)
-    lesson = Lesson(
-        samples=_with_more_identities(prepared.parts["train"], settings),
-        preprocessing=preprocessing,
-        batches=settings.batches,
-        augmentation=settings.augmentation,
-        objective=settings.objective,
-        settings=settings.training,
-        seed=settings.seed,
-    )
-    watcher.stage("Training")
-    history = fit(
-        network,
-        lesson,
-        folder / "checkpoints",
-        validation=prepared.parts.get("validation"),
-        device=device,
-        resume=resume,
-        watcher=watcher,
-    )
-    return network, history
-
-
-def _with_more_identities(samples: Samples, settings: RunSettings) -> Samples:
-    """The training part, and the identities that augmentation makes of it."""
-    chosen = settings.augmentation
-    joined = spliced(samples, chosen.spliced_identities, seed=settings.seed)
-    return turned(joined, chosen.turned_identities)
-
-
 def _provenance(
     prepared: Prepared, settings: RunSettings, history: tuple[EpochRecord, ...]
 ) -> dict[str, Any]:
@@ -168,9 +139,11 @@ def _provenance(
         name: f"{len(part.identities)} identities, {len(part)} samples"
         for name, part in prepared.parts.items()
     }
+    rates = {"rates": OF_VIEWS} if prepared.whole.unlabelled else {}
     return {
         "data": prepared.listing.name,
         **described,
+        **rates,
         "seed": settings.seed,
         "epochs": len(history),
         "minutes": round(sum(record.seconds for record in history) / 60, 2),

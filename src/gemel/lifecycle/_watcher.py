@@ -17,10 +17,6 @@ class RunWatcher(Watcher, Protocol):
         """`done` of `total` samples are decoded."""
         ...
 
-    def warn(self, message: str) -> None:
-        """Something a person should know, though the run goes on."""
-        ...
-
 
 class Quiet(Silent):
     """Watches without a word; warnings become Python warnings."""
