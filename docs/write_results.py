@@ -7,12 +7,12 @@ python docs/write_results.py
 import re
 from pathlib import Path
 
-from gemel.recipes import Reproduction, Row, recipe_names, recorded
+from gemel.recipes import NOT_SHARES, Reproduction, Row, recipe_names, recorded
 
 DOCS = Path(__file__).parent
 README = DOCS.parent / "README.md"
 MARKED = re.compile(r"(<!-- reproduced number -->\n).*?(<!-- end -->)", re.DOTALL)
-HEADER = "| part | measure | published | ours, mean [range over seeds] | 95 % interval | goal |"
+COLUMNS = ["part", "measure", "published", "ours, mean [range over seeds]", "95 % interval", "goal"]
 
 
 def main() -> None:
@@ -55,17 +55,36 @@ def conditions(result: Reproduction) -> str:
 
 
 def table(result: Reproduction) -> str:
-    """The numbers, one line each."""
-    return "\n".join((HEADER, "|---|---|---|---|---|---|", *map(line, result.rows)))
+    """The numbers, one line each; a column of chance where any of them knows it."""
+    columns = [
+        *COLUMNS,
+        *(["chance"] if any(row.chance is not None for row in result.rows) else []),
+    ]
+    head = f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"
+    return "\n".join((*head, *(line(row, columns) for row in result.rows)))
 
 
-def line(row: Row) -> str:
+def line(row: Row, columns: list[str]) -> str:
     """One number; a dash where there is none."""
-    published, goal = ("-" if x is None else f"{x:g} %" for x in (row.published, row.goal))
-    ours = f"**{row.mean:.2%}** [{row.lowest:.2%}, {row.highest:.2%}]"
-    measure = row.measure.replace("_", " ")
-    interval = f"{row.low:.2%} to {row.high:.2%}"
-    return f"| {row.part} | {measure} | {published} | {ours} | {interval} | {goal} |"
+    unit = 1 if row.measure in NOT_SHARES else 100
+    cells = {
+        "part": row.part if row.variant is None else f"{row.part}, {row.variant}",
+        "measure": row.words,
+        "published": value(row, row.published),
+        "ours, mean [range over seeds]": f"**{value(row, unit * row.mean)}** "
+        f"[{value(row, unit * row.lowest)}, {value(row, unit * row.highest)}]",
+        "95 % interval": f"{value(row, unit * row.low)} to {value(row, unit * row.high)}",
+        "goal": value(row, row.goal),
+        "chance": value(row, None if row.chance is None else unit * row.chance),
+    }
+    return f"| {' | '.join(cells[column] for column in columns)} |"
+
+
+def value(row: Row, number: float | None) -> str:
+    """In the unit of its row."""
+    if number is None:
+        return "-"
+    return f"{number:.4f}" if row.measure in NOT_SHARES else f"{number:.2f} %"
 
 
 if __name__ == "__main__":

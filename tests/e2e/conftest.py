@@ -11,27 +11,49 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from made_up import own
+
 IDENTITIES, IMAGES = 12, 8
 # A whole life cycle within seconds: what is tested here is the way, not the numbers.
-SETTINGS = [
-    "preprocessing.size=[12,12]",
-    "batches.identities=4",
-    "batches.samples=4",
-    "network.encoder.name=linear",
-    "network.encoder.dim=8",
-    "training.epochs=6",
-    "evaluation.pairs=500",
-    "evaluation.episodes=20",
-    "evaluation.resamples=100",
-    "evaluation.hardest=2",
-    "evaluation.mapped=30",
-]
+LITTLE = {
+    "evaluation.episodes": 20,
+    "evaluation.hardest": 2,
+    "evaluation.mapped": 30,
+    "evaluation.pairs": 500,
+    "evaluation.probes": 30,
+    "evaluation.references": 100,
+    "evaluation.resamples": 100,
+}
+TINY = {
+    "preprocessing.image.size": [12, 12],
+    "batches.identities": 4,
+    "batches.samples": 4,
+    "network.encoder.name": "linear",
+    "network.encoder.dim": 8,
+    "training.epochs": 6,
+}
 
 
 @pytest.fixture(scope="session")
-def tiny() -> list[str]:
+def little() -> dict[str, object]:
+    """Settings of an evaluation that takes as little as it can."""
+    return dict(LITTLE)
+
+
+@pytest.fixture(scope="session")
+def as_options() -> Callable[[dict[str, object]], list[str]]:
+    """Writes settings as the options of a command."""
+
+    def written(changes: dict[str, object]) -> list[str]:
+        return [word for key, value in changes.items() for word in ("--set", f"{key}={value}")]
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def tiny(as_options: Callable[[dict[str, object]], list[str]]) -> list[str]:
     """Options of a run that takes as little as a run can."""
-    return [word for setting in SETTINGS for word in ("--set", setting)]
+    return as_options(TINY | LITTLE)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +88,12 @@ def shapes(world: Path, draw: Callable[[Path, int, int], None]) -> Path:
         for which in range(IMAGES):
             draw(world / "shapes" / f"shape-{who}" / f"{which}.png", who, which)
     return world / "shapes"
+
+
+@pytest.fixture(scope="session")
+def things(world: Path) -> Path:
+    """A folder with sources of every kind: images, sounds, vectors, series, and tables of them."""
+    return own(world / "own")
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ def test_an_unreadable_folder(unprivileged, capfd):
         assert main(["train", str(closed), "--out", f"{place}/out"]) == 2
 
         line = capfd.readouterr().err
-        assert line.startswith(f"gemel: {closed} cannot be read as a folder of images: ")
+        assert line.startswith(f"gemel: {closed} cannot be read as a folder: ")
         assert "Permission denied" in line
         assert line.count("\n") == 1
         assert not Path(place, "out").exists()
@@ -94,7 +94,7 @@ def test_a_folder_with_one_identity(refused, shapes, tmp_path):
 
     assert refused(tmp_path / "one") == (
         f"{tmp_path / 'one'} holds one identity, 'only'; telling identities apart is learned from "
-        "two or more. In an image folder each identity is a folder."
+        "two or more. In a folder of samples each identity is a folder."
     )
 
 
@@ -103,7 +103,7 @@ def test_an_empty_folder(refused, tmp_path):
 
     assert refused(tmp_path / "empty") == (
         f"{tmp_path / 'empty'} holds no identity: it should hold one folder per identity with the "
-        "images of that identity inside; it is empty of images."
+        "inputs of that identity inside; there is no input in it."
     )
 
 
@@ -113,7 +113,8 @@ def test_identities_with_one_sample_where_two_are_needed(refused, tmp_path, draw
 
     line = refused(tmp_path / "single")
 
-    assert "no genuine pair. An identity needs two samples in a part; give more samples" in line
+    assert "no two of one identity" in line
+    assert "--set batches.views=2" in line
 
 
 def test_a_table_with_a_wrong_header_names_columns_found_and_wanted(refused, tmp_path):
@@ -173,7 +174,7 @@ def test_a_corrupt_image_is_skipped_in_training_and_counted(shapes, tmp_path, ca
     err = capfd.readouterr().err
     assert status == 0, err
     assert (
-        f"warning: Skipped 2 of 96 images that cannot be decoded; the first is {folder}/shape-1/0"
+        f"warning: Skipped 2 of 96 inputs that cannot be decoded; the first is {folder}/shape-1/0"
         in err
     )
 

@@ -3,8 +3,9 @@ import pytest
 from gemel import losses
 from gemel.data import BatchSettings
 from gemel.errors import SettingsError, UnknownNameError
+from gemel.inputs import ImageShape, SeriesShape, TextShape
 from gemel.networks import build
-from gemel.recipes import Recipe, load_recipe, recipe_names, recorded
+from gemel.recipes import NOT_SHARES, Recipe, load_recipe, recipe_names, recorded
 
 every_recipe = pytest.mark.parametrize("name", recipe_names())
 each_form = pytest.mark.parametrize("quick", [False, True], ids=["full", "quick"])
@@ -19,13 +20,37 @@ MINIMAL = {
 }
 
 
+SHAPES = {
+    "image": ImageShape(channels=1, size=(64, 64)),
+    "sound": ImageShape(channels=1, size=(32, 64)),
+    "series": SeriesShape(features=3, length=20),
+    "text": TextShape(words=tuple(f"word{i}" for i in range(30)), length=12),
+}
+COLUMNS = {
+    "digit-events": {"image": "image", "sound": "sound", "pen": "series"},
+    "flickr8k": {"photo": "image", "caption": "text"},
+    "omniglot-strokes": {"stroke": "series", "image": "image"},
+    "roadscene": {"visible": "image", "infrared": "image"},
+}
+OTHERS = {"svc2004": "series", "sick": "text", "sts-benchmark": "text", "lcqmc": "text"}
+TOGETHER = frozenset({"digit-events"})
+
+
+def shapes_of(source):
+    """What inputs of a source look like to an encoder."""
+    if source in COLUMNS:
+        return {name: SHAPES[modality] for name, modality in COLUMNS[source].items()}
+    return SHAPES[OTHERS.get(source, "image")]
+
+
 @every_recipe
 @each_form
 def test_the_settings_of_a_recipe_build_a_network_and_an_objective(name, quick):
-    settings = load_recipe(name).run_settings(quick=quick)
-    preprocessing = settings.preprocessing
+    recipe = load_recipe(name)
+    settings = recipe.run_settings(quick=quick)
+    across = recipe.source in COLUMNS.keys() - TOGETHER
 
-    network = build(settings.network, preprocessing.channels or 1, preprocessing.size or (28, 28))
+    network = build(settings.network, shapes_of(recipe.source), across=across)
 
     assert sum(weight.numel() for weight in network.parameters()) > 1000
     losses.build(settings.objective)
@@ -39,10 +64,12 @@ def test_a_recipe_says_what_it_is_and_where_its_number_comes_from(name):
         assert len(text.split()) > 5
     assert "\n" not in recipe.title
     assert recipe.reported
-    assert len({(row.part, row.measure) for row in recipe.reported}) == len(recipe.reported)
+    assert len({(row.part, row.words) for row in recipe.reported}) == len(recipe.reported)
     for row in recipe.reported:
-        # Per cent, not fractions.
-        assert all(number is None or 1 < number <= 100 for number in (row.published, row.goal))
+        # Shares in per cent, not fractions; correlations as they are.
+        least, most = (0, 1) if row.measure in NOT_SHARES else (1, 100)
+        numbers = (row.published, row.goal)
+        assert all(number is None or least < number <= most for number in numbers)
 
 
 @every_recipe

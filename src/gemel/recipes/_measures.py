@@ -1,26 +1,122 @@
 """The numbers of an evaluation that a table may report."""
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from gemel.evaluation import Evaluation
 from gemel.metrics import Measured
+from gemel.types import Settings
 
-Measure: TypeAlias = Literal[
+MeasureName: TypeAlias = Literal[
     "pair_accuracy",
     "false_match_rate",
     "false_non_match_rate",
     "equal_error_rate",
     "area_under_curve",
+    "false_positive_rate_at_95",
     "one_shot_accuracy",
+    "recall",
+    "nearest_neighbour_accuracy",
+    "linear_accuracy",
+    "pearson",
+    "spearman",
+    "mean_squared_error",
 ]
 
+NOT_SHARES = frozenset({"pearson", "spearman", "mean_squared_error"})
+"""Printed as they are; everything else is a share, printed in per cent."""
 
-def measured(measure: Measure, evaluation: Evaluation) -> Measured | None:
-    """The number of that name; None where this data does not allow it to be measured."""
-    if measure == "one_shot_accuracy":
-        return None if evaluation.one_shot is None else evaluation.one_shot.accuracy
-    for part in (evaluation, evaluation.operating):
-        found = getattr(part, measure, None)
-        if isinstance(found, Measured):
-            return found
+LOWER_IS_BETTER = frozenset(
+    {
+        "false_match_rate",
+        "false_non_match_rate",
+        "equal_error_rate",
+        "false_positive_rate_at_95",
+        "mean_squared_error",
+    }
+)
+
+
+class Reported(Settings):
+    """One number of the table.
+
+    Attributes:
+        part: The held-out part or official list of pairs it is measured on.
+        measure: Which number of an evaluation.
+        k: Of recall@k, or how many neighbours vote.
+        of: Which direction of a search ("photo → caption"), or what is missing ("without
+            sound", "image alone"); None for the whole.
+        published: What the source reported, in per cent where the measure is a share; None
+            where it has no such number.
+        goal: What this recipe is to reach, in the same unit; None where there is no goal.
+    """
+
+    part: str
+    measure: MeasureName = "pair_accuracy"
+    k: int | None = None
+    of: str | None = None
+    published: float | None = None
+    goal: float | None = None
+
+    @property
+    def words(self) -> str:
+        """What a table calls it.
+
+        Example:
+            >>> Reported(part="test", measure="recall", k=10, of="photo → caption").words
+            'recall@10, photo → caption'
+        """
+        name = self.measure.replace("_", " ")
+        at = "" if self.k is None else f"@{self.k}"
+        return f"{name}{at}" if self.of is None else f"{name}{at}, {self.of}"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A measured number, and what chance would give where that is known."""
+
+    measured: Measured
+    chance: float | None = None
+
+
+def number(reported: Reported, evaluation: Evaluation) -> Number | None:
+    """What `reported` asks for; None where this data does not allow it to be measured."""
+    name = reported.measure
+    if name == "recall":
+        return _recall(reported, evaluation)
+    if name in ("nearest_neighbour_accuracy", "linear_accuracy"):
+        return _naming(reported, evaluation)
+    if reported.of is not None:
+        found = [missing for missing in evaluation.missing if missing.words == reported.of]
+        return _of(found[0], name) if found else None
+    if name == "one_shot_accuracy":
+        game = evaluation.one_shot
+        return None if game is None else Number(game.accuracy, chance=1 / game.ways)
+    for part in (evaluation, evaluation.operating, evaluation.grades):
+        if isinstance(getattr(part, name, None), Measured):
+            return _of(part, name)
     return None
+
+
+def _of(part: object, name: str) -> Number | None:
+    found = getattr(part, name, None)
+    return Number(found) if isinstance(found, Measured) else None
+
+
+def _recall(reported: Reported, evaluation: Evaluation) -> Number | None:
+    rank = reported.k or 1
+    for search in evaluation.searches:
+        if search.direction == reported.of and rank in search.recall:
+            return Number(search.recall[rank], chance=search.chance[rank])
+    return None
+
+
+def _naming(reported: Reported, evaluation: Evaluation) -> Number | None:
+    parts = {missing.words: missing.classes for missing in evaluation.missing}
+    classes = evaluation.classes if reported.of is None else parts.get(reported.of)
+    if classes is None:
+        return None
+    if reported.measure == "linear_accuracy":
+        return Number(classes.linear_accuracy, chance=classes.chance)
+    found = classes.nearest_neighbour_accuracy.get(reported.k or 1)
+    return None if found is None else Number(found, chance=classes.chance)

@@ -8,24 +8,8 @@ from pydantic import Field
 
 from gemel.errors import UnknownNameError
 from gemel.lifecycle import RunSettings
-from gemel.recipes._measures import Measure
+from gemel.recipes._measures import Reported
 from gemel.types import Settings
-
-
-class Reported(Settings):
-    """One number of the table.
-
-    Attributes:
-        part: The held-out part or official list of pairs it is measured on.
-        measure: Which number of an evaluation.
-        published: What the source reported, in per cent; None where it has no such number.
-        goal: What this recipe is to reach, in per cent; None where there is no goal.
-    """
-
-    part: str
-    measure: Measure = "pair_accuracy"
-    published: float | None = None
-    goal: float | None = None
 
 
 class Recipe(Settings):
@@ -41,6 +25,8 @@ class Recipe(Settings):
         settings: Changes to the defaults of a run, as a tree.
         quick: Further changes for a short run, by path; its numbers prove the path, not
             the system.
+        variants: Other settings on the same protocol, whose numbers stand beside: by a name for
+            the table, changes by path.
         seeds: Those of the full form.
     """
 
@@ -52,6 +38,7 @@ class Recipe(Settings):
     reported: tuple[Reported, ...]
     settings: dict[str, Any] = Field(default_factory=dict)
     quick: dict[str, Any] = Field(default_factory=dict)
+    variants: dict[str, dict[str, Any]] = Field(default_factory=dict)
     seeds: tuple[int, ...] = Field((0,), min_length=1)
 
     def run_settings(self, *, quick: bool = False) -> RunSettings:
@@ -62,6 +49,15 @@ class Recipe(Settings):
         """
         full = RunSettings.read(self.settings, f"recipe {self.title!r}")
         return full.changed(self.quick) if quick else full
+
+    def all_settings(self, *, quick: bool = False) -> dict[str | None, RunSettings]:
+        """The settings of the recipe, under None, and of each of its variants.
+
+        Raises:
+            SettingsError: If a key is unknown; the nearest is suggested.
+        """
+        own = self.run_settings(quick=quick)
+        return {None: own, **{name: own.changed(these) for name, these in self.variants.items()}}
 
 
 def recipe_names() -> list[str]:

@@ -12,30 +12,34 @@ from typing import Any
 from gemel.errors import SettingsError
 from gemel.evaluation import Evaluation
 from gemel.lifecycle import Run, RunWatcher, train
-from gemel.metrics import Measured
 from gemel.recipes._hardware import hardware
-from gemel.recipes._measures import measured
-from gemel.recipes._recipe import Recipe, Reported, load_recipe
+from gemel.recipes._measures import MeasureName, Reported, number
+from gemel.recipes._recipe import Recipe, load_recipe
 from gemel.types import PathLike
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; rates are fractions, published numbers and goals per cent.
+    """One line of the table; shares are fractions, and per cent in published numbers and goals.
 
     Attributes:
         part: What it was measured on.
         measure: Which number.
+        words: What a table calls it.
+        variant: Which variant of the recipe; None for the recipe itself.
         published: What the source reported.
         goal: What the recipe is to reach.
         mean: Ours, over seeds.
         lowest, highest: Its range over seeds.
         low, high: The 95 % interval of the first seed's number.
+        chance: What guessing gives, where that is known.
         sentence: What was compared.
     """
 
     part: str
-    measure: str
+    measure: MeasureName
+    words: str
+    variant: str | None
     published: float | None
     goal: float | None
     mean: float
@@ -43,6 +47,7 @@ class Row:
     highest: float
     low: float
     high: float
+    chance: float | None
     sentence: str
 
 
@@ -95,21 +100,27 @@ def reproduce(
     """
     recipe = load_recipe(name)
     chosen = tuple(seeds or (recipe.seeds[:1] if quick else recipe.seeds))
-    settings = recipe.run_settings(quick=quick).changed(changes or {})
+    forms = {
+        variant: settings.changed(changes or {})
+        for variant, settings in recipe.all_settings(quick=quick).items()
+    }
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="gemel-") as scratch:
         folder = Path(out) if out is not None else Path(scratch)
-        runs = [
-            train(
-                recipe.source,
-                folder / f"seed-{seed}",
-                settings=settings.changed({"seed": seed}),
-                data=data,
-                device=device,
-                watcher=watcher,
-            )
-            for seed in chosen
-        ]
+        runs = {
+            variant: [
+                train(
+                    recipe.source,
+                    folder / "-".join(filter(None, (variant, f"seed-{seed}"))).replace(" ", "-"),
+                    settings=settings.changed({"seed": seed}),
+                    data=data,
+                    device=device,
+                    watcher=watcher,
+                )
+                for seed in chosen
+            ]
+            for variant, settings in forms.items()
+        }
     minutes = (time.perf_counter() - began) / 60
     return _table(name, recipe, runs, chosen, quick, minutes)
 
@@ -117,19 +128,23 @@ def reproduce(
 def _table(
     name: str,
     recipe: Recipe,
-    runs: Sequence[Run],
+    runs: Mapping[str | None, Sequence[Run]],
     seeds: tuple[int, ...],
     quick: bool,
     minutes: float,
 ) -> Reproduction:
-    learned = sum(record.seconds for run in runs for record in run.history) / 60
+    learned = sum(record.seconds for run in runs[None] for record in run.history) / 60
+    rows = [_row(reported, None, runs[None]) for reported in recipe.reported]
+    for variant in recipe.variants:
+        possible = [_row_if_any(reported, variant, runs[variant]) for reported in recipe.reported]
+        rows += [row for row in possible if row is not None]
     return Reproduction(
         name=name,
         title=recipe.title,
         paper=recipe.paper,
         departures=recipe.departures,
         protocol=recipe.protocol,
-        rows=tuple(_row(reported, runs) for reported in recipe.reported),
+        rows=tuple(rows),
         seeds=seeds,
         quick=quick,
         minutes=round(minutes, 2),
@@ -139,20 +154,36 @@ def _table(
     )
 
 
-def _row(reported: Reported, runs: Sequence[Run]) -> Row:
+def _row(reported: Reported, variant: str | None, runs: Sequence[Run]) -> Row:
+    row = _row_if_any(reported, variant, runs)
+    if row is None:
+        raise SettingsError(
+            f"The recipe reports {reported.words} on {reported.part!r}, which that data does not "
+            "allow to be measured."
+        )
+    return row
+
+
+def _row_if_any(reported: Reported, variant: str | None, runs: Sequence[Run]) -> Row | None:
+    """One number over the seeds; None where a variant has no such number."""
     found = [_evaluation(reported.part, run) for run in runs]
-    numbers = [_number(reported, evaluation) for evaluation in found]
-    estimates = [number.estimate for number in numbers]
+    numbers = [each for evaluation in found if (each := number(reported, evaluation)) is not None]
+    if len(numbers) < len(found):
+        return None
+    estimates = [each.measured.estimate for each in numbers]
     return Row(
         part=reported.part,
         measure=reported.measure,
-        published=reported.published,
-        goal=reported.goal,
+        words=reported.words,
+        variant=variant,
+        published=None if variant else reported.published,
+        goal=None if variant else reported.goal,
         mean=fmean(estimates),
         lowest=min(estimates),
         highest=max(estimates),
-        low=numbers[0].interval.low,
-        high=numbers[0].interval.high,
+        low=numbers[0].measured.interval.low,
+        high=numbers[0].measured.interval.high,
+        chance=numbers[0].chance,
         sentence=found[0].protocol.sentence,
     )
 
@@ -163,13 +194,3 @@ def _evaluation(part: str, run: Run) -> Evaluation:
             return evaluation
     known = ", ".join(evaluation.name for evaluation in run.evaluations)
     raise SettingsError(f"The recipe reports on {part!r}, but the run measured {known}.")
-
-
-def _number(reported: Reported, evaluation: Evaluation) -> Measured:
-    number = measured(reported.measure, evaluation)
-    if number is None:
-        raise SettingsError(
-            f"The recipe reports {reported.measure} on {reported.part!r}, which that data does "
-            "not allow to be measured."
-        )
-    return number

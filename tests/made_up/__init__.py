@@ -1,0 +1,40 @@
+"""Made-up data in the layouts that published data sets come in: `build(source, folder)`.
+
+Small, and with something to learn in it: what is the same looks, sounds or reads alike.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from made_up._digits import fashion_mnist, fashion_mnist_official, fsdd, mnist, pendigits
+from made_up._drawings import omniglot, omniglot_strokes, svc2004
+from made_up._own import own
+from made_up._photos import flickr8k, lfw, phototour, roadscene
+from made_up._sentences import lcqmc, sick, sts_benchmark
+
+__all__ = ["build", "own"]
+
+LAYOUTS: Mapping[str, tuple[Callable[[Path], None], ...]] = {
+    "digit-events": (mnist, fsdd, pendigits),
+    "fashion-mnist": (fashion_mnist,),
+    "fashion-mnist-official": (fashion_mnist_official,),
+    "flickr8k": (flickr8k,),
+    "lcqmc": (lcqmc,),
+    "lfw": (lfw,),
+    "mnist": (mnist,),
+    "omniglot": (omniglot,),
+    "omniglot-strokes": (omniglot_strokes,),
+    "phototour": (phototour,),
+    "roadscene": (roadscene,),
+    "sick": (sick,),
+    "sts-benchmark": (sts_benchmark,),
+    "svc2004": (svc2004,),
+}
+"""What writes the folders of each known source."""
+
+
+def build(source: str, data: Path) -> Path:
+    """Write all that `source` needs below `data`, which is then what --data names."""
+    for layout in LAYOUTS[source]:
+        layout(data)
+    return data

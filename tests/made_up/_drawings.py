@@ -1,0 +1,77 @@
+"""What pens drew: characters as pictures and as strokes, and signatures."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+SIDE = 105
+"""Pixels of a drawing's side, as Omniglot has them."""
+
+POINTS = 12
+DRAWERS = range(1, 5)
+USERS = range(1, 13)
+GENUINE, FORGED = range(1, 7), range(21, 25)
+
+
+def omniglot(data: Path) -> None:
+    """Ten background alphabets, for eight of them choose and calibrate, and two to test."""
+    _alphabets(data / "omniglot", "background", [f"Old_{at}" for at in range(10)], 3)
+    _alphabets(data / "omniglot", "evaluation", ["New_0", "New_1"], 6)
+
+
+def omniglot_strokes(data: Path) -> None:
+    """A minimal set of two alphabets, as strokes and as images."""
+    _alphabets(data / "omniglot", "background_small1", ["Old_0", "Old_1"], 10, strokes=True)
+
+
+def svc2004(data: Path) -> None:
+    """Signatures with their forgeries, which have the shape and not the pressure."""
+    draws = np.random.default_rng(0)
+    folder = data / "svc2004" / "Task2"
+    folder.mkdir(parents=True)
+    for user in USERS:
+        path, pressure = _path(draws, 3_000), draws.uniform(100, 900, POINTS)
+        for number in (*GENUINE, *FORGED):
+            force = pressure if number in GENUINE else draws.uniform(100, 900, POINTS)
+            points = (path + draws.normal(0, 60, path.shape)).astype(int)
+            rows = [
+                f"{x} {y} {10 * at} 1 1650 650 {force[at]:.0f}" for at, (x, y) in enumerate(points)
+            ]
+            text = "\n".join([str(len(rows)), *rows]) + "\n"
+            (folder / f"U{user}S{number}.TXT").write_text(text)
+
+
+def _alphabets(
+    root: Path, part: str, alphabets: list[str], characters: int, *, strokes: bool = False
+) -> None:
+    """Each character a path of its own, drawn by every drawer."""
+    for alphabet in alphabets:
+        draws = np.random.default_rng(list(alphabet.encode()))
+        for character in range(1, characters + 1):
+            path = _path(draws, SIDE)
+            for drawer in DRAWERS:
+                drawn = (path + draws.normal(0, 2, path.shape)).clip(1, SIDE - 2)
+                name = f"{alphabet}/character{character:02}/{character:04}_{drawer:02}"
+                _picture(root / f"images_{part}" / f"{name}.png", drawn)
+                if strokes:
+                    _motor(root / f"strokes_{part}" / f"{name}.txt", drawn)
+
+
+def _path(draws: np.random.Generator, reach: int) -> np.ndarray:
+    """The points (POINTS, 2) of a line that nobody else draws."""
+    return draws.uniform(0.1 * reach, 0.9 * reach, (POINTS, 2))
+
+
+def _picture(file: Path, path: np.ndarray) -> None:
+    image = Image.new("1", (SIDE, SIDE), 1)
+    ImageDraw.Draw(image).line([tuple(point) for point in path.tolist()], fill=0, width=3)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image.save(file)
+
+
+def _motor(file: Path, path: np.ndarray) -> None:
+    """x to the right, y upwards from the top, and the time in milliseconds."""
+    lines = [f"{x:.1f},{-y:.1f},{30 * at}" for at, (x, y) in enumerate(path.tolist())]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(["START", *lines, "BREAK"]) + "\n")

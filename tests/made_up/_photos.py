@@ -1,0 +1,80 @@
+"""Photos: faces, scenes with captions, streets in two spectra, and patches of one place."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from made_up._patterns import Patterns
+
+LEARNED = [f"Known_{at}" for at in range(40)]
+TESTED = [f"Strange_{at}" for at in range(6)]
+FACES = range(1, 4)
+
+PHOTOS = 30
+COLOURS = ("red", "green", "blue", "white", "black")
+THINGS = ("dog", "child", "boat", "horse", "car", "kite")
+
+SCENES = 12
+POINTS, VIEWS = 24, 3
+SHEET, PATCH = 1024, 64
+
+
+def lfw(data: Path) -> None:
+    """People, the lists of pairs, and nobody of the test list in the other."""
+    folder = data / "lfw"
+    people = LEARNED + TESTED
+    looks = Patterns(len(people))
+    for at, who in enumerate(people):
+        for number in FACES:
+            _save(folder / "lfw" / who / f"{who}_{number:04}.jpg", looks.picture(at, 40, 40))
+    for file, named in (("pairsDevTrain.txt", LEARNED), ("pairsDevTest.txt", TESTED)):
+        pairs = [f"{who}\t1\t{other}" for who in named for other in (2, 3)]
+        turned = named[1:] + named[:1]
+        pairs += [
+            f"{who}\t{at}\t{whom}\t{at}"
+            for who, whom in zip(named, turned, strict=True)
+            for at in (1, 2)
+        ]
+        (folder / file).write_text("\n".join([str(len(pairs) // 2), *pairs]) + "\n")
+
+
+def flickr8k(data: Path) -> None:
+    """Photos in colour, and two captions each."""
+    folder = data / "flickr8k"
+    looks, lines = Patterns(3 * PHOTOS), ["image,caption"]
+    for at in range(PHOTOS):
+        planes = [looks.picture(3 * at + plane, 48, 36) for plane in range(3)]
+        _save(folder / "images" / f"{at:03}.jpg", np.stack(planes, axis=2))
+        colour, thing = COLOURS[at % len(COLOURS)], THINGS[at // len(COLOURS)]
+        lines += [f"{at:03}.jpg,A {colour} {thing} .", f'{at:03}.jpg,"A {thing}, all {colour}"']
+    (folder / "captions.txt").write_text("\n".join(lines) + "\n")
+
+
+def roadscene(data: Path) -> None:
+    """Scenes of four patches; infrared shows the visible pattern in reverse."""
+    looks = Patterns(4 * SCENES)
+    for scene in range(SCENES):
+        for folder, turned in (("visible", False), ("infrared", True)):
+            patches = [looks.picture(4 * scene + at, PATCH, PATCH) for at in range(4)]
+            whole = np.block([patches[:2], patches[2:]])
+            _save(data / "roadscene" / folder / f"{scene:03}.png", 255 - whole if turned else whole)
+
+
+def phototour(data: Path) -> None:
+    """Part of a sheet of patches: points of a place in several photos, with somebody's groups."""
+    folder, across = data / "phototour", SHEET // PATCH
+    looks, sheet = Patterns(POINTS), np.zeros((SHEET, SHEET), dtype=np.uint8)
+    lines = ["patch_index,file,row,col,group"]
+    for at, point in enumerate(np.repeat(np.arange(POINTS), VIEWS).tolist()):
+        row, column = divmod(at, across)
+        top, left = PATCH * row, PATCH * column
+        sheet[top : top + PATCH, left : left + PATCH] = looks.picture(point, PATCH, PATCH)
+        lines.append(f"{at},patches0000.bmp,{row},{column},{point}")
+    _save(folder / "patches0000.bmp", sheet)
+    (folder / "derived_groups.csv").write_text("\n".join(lines) + "\n")
+
+
+def _save(path: Path, pixels: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(path)
