@@ -14,8 +14,8 @@ def hurried(monkeypatch):
     quick = {
         "training.epochs": 1,
         "network.encoder.width": 4,
-        "augmentation.spliced_identities": 0,
-        "augmentation.turned_identities": 1,
+        "augmentation.image.spliced_identities": 0,
+        "augmentation.image.turned_identities": 1,
         "evaluation.pairs": 2_000,
         "evaluation.resamples": 100,
         "evaluation.mapped": 0,

@@ -48,7 +48,7 @@ def test_a_file_gets_one_line_for_each_stage_and_epoch(log):
     lines = log.getvalue().splitlines()
     assert [re.sub(r", [\d.]+ s left", ", … left", line) for line in lines] == [
         "Reading faces",
-        "  300 images decoded",
+        "  300 inputs decoded",
         "warning: Skipped a[b].png: cut short",
         "Training",
         "  epoch 1/2: loss 0.5000, validation EER 2.00 %, 1.0 s, … left",
@@ -63,7 +63,7 @@ def test_a_terminal_keeps_a_ticked_line_for_each_finished_stage(terminal, log):
 
     kept = [line for line in log.getvalue().splitlines() if "✓" in line or "! " in line]
     assert len(kept) == 4
-    assert re.search(r"✓ Reading faces +0\.\d s +300 images", kept[1])
+    assert re.search(r"✓ Reading faces +0\.\d s +300 inputs", kept[1])
     assert "! Skipped a[b].png: cut short" in kept[0]
     assert re.search(r"✓ Training .*2 epochs, kept epoch 1: loss 0\.5000, .* EER 2\.00 %", kept[2])
     assert re.search(r"✓ Calibrating +0\.\d s", kept[3])

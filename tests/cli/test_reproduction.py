@@ -12,6 +12,8 @@ from gemel.recipes import Reproduction, Row
 ROW = Row(
     part="seen",
     measure="pair_accuracy",
+    words="pair accuracy",
+    variant=None,
     published=92.19,
     goal=97.0,
     mean=0.9741,
@@ -19,6 +21,7 @@ ROW = Row(
     highest=0.9755,
     low=0.9702,
     high=0.9771,
+    chance=None,
     sentence="7,200 images of 6 identities.",
 )
 FOUND = Reproduction(
@@ -74,7 +77,26 @@ def test_what_is_not_known_is_a_dash():
 
     line = line_of("seen", shown(replace(FOUND, rows=(row,), seeds=(0,))))
 
-    assert line.split().count("-") == 3
+    assert line.split().count("-") == 4
+
+
+def test_a_correlation_is_no_percentage():
+    row = replace(
+        ROW, measure="pearson", words="pearson", published=0.8822, goal=None, mean=0.77123
+    )
+
+    line = line_of("seen", shown(replace(FOUND, rows=(row,))))
+
+    assert {"0.8822", "0.7712"} <= set(line.split())
+    assert "%" not in line
+
+
+def test_a_variant_stands_beside_with_its_name_and_chance():
+    row = replace(ROW, variant="pixels", published=None, goal=None, chance=0.1)
+
+    line = line_of("seen, pixels", shown(replace(FOUND, rows=(ROW, row))))
+
+    assert "10.00 %" in line
 
 
 def test_the_page_says_how_the_number_came_about():

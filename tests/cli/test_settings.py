@@ -24,10 +24,12 @@ def test_a_recipe_gives_all_of_its_settings():
 def test_what_is_set_replaces_what_the_recipe_says_and_nothing_else():
     recipe = settings_from("fashion-mnist-book", None)
 
-    chosen = settings_from("fashion-mnist-book", ["training.epochs=7", "preprocessing.size=[9, 8]"])
+    chosen = settings_from(
+        "fashion-mnist-book", ["training.epochs=7", "preprocessing.image.size=[9, 8]"]
+    )
 
-    assert (chosen.training.epochs, chosen.preprocessing.size) == (7, (9, 8))
-    assert chosen == recipe.changed({"training.epochs": 7, "preprocessing.size": [9, 8]})
+    assert (chosen.training.epochs, chosen.preprocessing.image.size) == (7, (9, 8))
+    assert chosen == recipe.changed({"training.epochs": 7, "preprocessing.image.size": [9, 8]})
 
 
 def test_the_last_word_about_a_setting_counts():

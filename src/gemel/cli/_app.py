@@ -9,7 +9,7 @@ from typer.main import get_group
 
 import gemel
 
-COMMANDS = ("demo", "train", "evaluate", "verify", "reproduce", "recipes")
+COMMANDS = ("demo", "train", "evaluate", "verify", "doctor", "reproduce", "recipes")
 """In the order of `--help`: each is the function so named in the module `_NAME` here."""
 
 

@@ -62,7 +62,7 @@ class Bars:
 
     def reading(self, done: int, total: int) -> None:
         """Move the bar."""
-        self._note = f"{total:,} images"
+        self._note = f"{total:,} inputs"
         self._move(done, total, self._note)
 
     def step(self, epoch: int, step: int, steps: int, loss: float) -> None:

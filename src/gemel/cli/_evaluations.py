@@ -75,7 +75,23 @@ def _measures(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
     games = {(e.one_shot.ways, e.one_shot.shots): None for e in evaluations if e.one_shot}
     for ways, shots in games:
         yield f"{ways}-way {shots}-shot accuracy", _accuracy_of(ways, shots)
-    yield "Nearest is the same identity", _nearest
+    yield "Pearson with the scores", lambda e: e.grades.pearson if e.grades else None
+    yield "Spearman with the scores", lambda e: e.grades.spearman if e.grades else None
+    yield from _searches(evaluations)
+    yield "Named rightly by the nearest", _nearest_name
+    yield "Named rightly by a linear classifier", _linear_name
+    words = {missing.words: None for e in evaluations for missing in e.missing}
+    for which in words:
+        yield f"Equal error rate, {which}", _error_of(which)
+
+
+def _searches(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
+    """Recall at the first and the last rank, in each direction."""
+    directions = {search.direction: search for e in evaluations for search in e.searches}
+    for direction, search in directions.items():
+        for k in sorted({min(search.recall), max(search.recall)}):
+            where = "" if direction is None else f", {direction}"
+            yield f"Recall@{k}{where}", _recall_of(direction, k)
 
 
 def _false_match_rate(evaluation: Evaluation) -> Measured | None:
@@ -101,5 +117,26 @@ def _accuracy_of(ways: int, shots: int) -> Read:
     return read
 
 
-def _nearest(evaluation: Evaluation) -> Measured | None:
-    return evaluation.search.recall.get(1) if evaluation.search else None
+def _recall_of(direction: str | None, k: int) -> Read:
+    def read(evaluation: Evaluation) -> Measured | None:
+        found = [search for search in evaluation.searches if search.direction == direction]
+        return found[0].recall.get(k) if found else None
+
+    return read
+
+
+def _nearest_name(evaluation: Evaluation) -> Measured | None:
+    classes = evaluation.classes
+    return classes.nearest_neighbour_accuracy.get(1) if classes else None
+
+
+def _linear_name(evaluation: Evaluation) -> Measured | None:
+    return evaluation.classes.linear_accuracy if evaluation.classes else None
+
+
+def _error_of(which: str) -> Read:
+    def read(evaluation: Evaluation) -> Measured | None:
+        found = [missing for missing in evaluation.missing if missing.words == which]
+        return found[0].equal_error_rate if found else None
+
+    return read

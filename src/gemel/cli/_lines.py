@@ -24,7 +24,7 @@ class Lines:
     def reading(self, done: int, total: int) -> None:
         """Only the end: a bar cannot move in a file."""
         if done == total:
-            self._say(f"  {total:,} images decoded")
+            self._say(f"  {total:,} inputs decoded")
 
     def step(self, epoch: int, step: int, steps: int, loss: float) -> None:
         """Kept in mind for the epoch's line."""

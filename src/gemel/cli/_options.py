@@ -13,8 +13,9 @@ Source: TypeAlias = Annotated[
     typer.Argument(
         metavar="SOURCE",
         show_default=False,
-        help="A folder with one folder of images per identity; a CSV or Parquet table of samples, "
-        "pairs or triplets; a known data set's name; or hf:NAME.",
+        help="A folder, or a .zip of it, with one folder of images, sounds, videos, … per "
+        "identity; a CSV, TSV or Parquet table of samples, pairs or triplets; a known data set's "
+        "name; unlabelled:FOLDER; or hf:NAME.",
     ),
 ]
 Changes: TypeAlias = Annotated[

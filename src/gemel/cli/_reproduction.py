@@ -8,7 +8,7 @@ from rich.text import Text
 
 from gemel.cli._epochs import duration
 from gemel.cli._numbers import ABSENT
-from gemel.recipes import Reproduction, Row
+from gemel.recipes import LOWER_IS_BETTER, NOT_SHARES, Reproduction, Row
 
 QUICK = "A quick run proves the path; its numbers are not the recipe's."
 
@@ -30,40 +30,48 @@ def _table(found: Reproduction) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for name in ("part", "measure"):
         table.add_column(name)
-    for name in ("published", "ours", "95 % interval", "over seeds", "goal"):
+    for name in ("published", "ours", "95 % interval", "over seeds", "chance", "goal"):
         table.add_column(name, justify="right")
     for row in found.rows:
         table.add_row(
-            row.part,
-            row.measure.replace("_", " "),
-            _per_cent(row.published),
-            Text(f"{100 * row.mean:.2f} %", "bold"),
-            f"{100 * row.low:.2f} to {100 * row.high:.2f}",
-            f"{100 * row.lowest:.2f} to {100 * row.highest:.2f}"
-            if len(found.seeds) > 1
-            else ABSENT,
+            row.part if row.variant is None else f"{row.part}, {row.variant}",
+            row.words,
+            _number(row, row.published),
+            Text(_number(row, row.mean * _unit(row)), "bold"),
+            _span(row, row.low, row.high),
+            _span(row, row.lowest, row.highest) if len(found.seeds) > 1 else ABSENT,
+            _number(row, None if row.chance is None else row.chance * _unit(row)),
             _goal(row),
         )
     return table
 
 
-def _span(low: float, high: float) -> str:
-    return f"{100 * low:.2f} to {100 * high:.2f}"
+def _unit(row: Row) -> int:
+    """Shares are printed in per cent, correlations and the like as they are."""
+    return 1 if row.measure in NOT_SHARES else 100
 
 
-def _per_cent(value: float | None) -> str:
-    return ABSENT if value is None else f"{value:.2f} %"
+def _number(row: Row, value: float | None) -> str:
+    """A value in the unit of its row."""
+    if value is None:
+        return ABSENT
+    return f"{value:.4f}" if row.measure in NOT_SHARES else f"{value:.2f} %"
+
+
+def _span(row: Row, low: float, high: float) -> str:
+    places = 4 if row.measure in NOT_SHARES else 2
+    return f"{_unit(row) * low:.{places}f} to {_unit(row) * high:.{places}f}"
 
 
 def _goal(row: Row) -> Text:
     """The goal, and whether it is met."""
     if row.goal is None:
         return Text(ABSENT)
-    lower_is_better = row.measure.endswith("rate")
-    ours, sign = 100 * row.mean, "≤" if lower_is_better else "≥"
+    lower_is_better = row.measure in LOWER_IS_BETTER
+    ours, sign = _unit(row) * row.mean, "≤" if lower_is_better else "≥"
     met = ours <= row.goal if lower_is_better else ours >= row.goal
     mark, style = ("✓", "green") if met else ("✗", "red")
-    return Text.assemble(f"{sign} {row.goal:.2f} % ", (mark, style))
+    return Text.assemble(f"{sign} {_number(row, row.goal)} ", (mark, style))
 
 
 def _facts(found: Reproduction) -> dict[str, str]:
@@ -71,7 +79,7 @@ def _facts(found: Reproduction) -> dict[str, str]:
     return {
         "paper": found.paper,
         "protocol": found.protocol,
-        **{row.part: row.sentence for row in found.rows},
+        **{row.part: row.sentence for row in found.rows if row.variant is None},
         "departures": found.departures,
         "hardware": found.hardware,
         "time": f"{whole}, of it {trained} of training, on {found.day}",

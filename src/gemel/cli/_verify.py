@@ -1,6 +1,5 @@
-"""`gemel verify`: do two images show one identity?"""
+"""`gemel verify`: do two inputs show one identity?"""
 
-from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -11,11 +10,16 @@ from gemel.cli._output import print_json, results
 NOT_A_MATCH = 1
 
 
-ImageA: TypeAlias = Annotated[
-    Path, typer.Argument(metavar="A", show_default=False, help="An image.")
+InputA: TypeAlias = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        show_default=False,
+        help="A file; a text or @FILE; or COLUMN=…,COLUMN=… where an input has several.",
+    ),
 ]
-ImageB: TypeAlias = Annotated[
-    Path, typer.Argument(metavar="B", show_default=False, help="Another one.")
+InputB: TypeAlias = Annotated[
+    str, typer.Argument(metavar="B", show_default=False, help="Another one.")
 ]
 ExitCode: TypeAlias = Annotated[
     bool, typer.Option("--exit-code", help=f"Exit with {NOT_A_MATCH} unless the answer is match.")
@@ -24,24 +28,28 @@ ExitCode: TypeAlias = Annotated[
 
 def verify(
     run: Run,
-    left: ImageA,
-    right: ImageB,
+    left: InputA,
+    right: InputB,
     exit_code: ExitCode = False,
     device: Device = "auto",
     as_json: Json = False,
 ) -> None:
-    """Say whether two images show one identity.
+    """Say whether two inputs show one identity.
 
     \b
     Examples:
       gemel verify faces.run a.jpg b.jpg
       gemel verify faces.run a.jpg b.jpg --exit-code && echo welcome
+      gemel verify questions.run "How do I pay?" "Where can I pay?"
+      gemel verify scenes.run photo=dog.jpg caption="A dog runs."
     """
     from gemel.bundle import load_bundle
+    from gemel.cli._given import given
     from gemel.cli._verdict import show_verdict
 
     verifier = load_bundle(run, device=device)
-    verdict = verifier.verify(left, right)
+    preprocessing = verifier.matcher.preprocessing
+    verdict = verifier.verify(given(left, preprocessing), given(right, preprocessing))
     if as_json:
         print_json({**verdict.to_dict(), "fingerprint": verifier.fingerprint})
     else:
