@@ -20,8 +20,9 @@ from protocol import (
 
 import gemel
 from gemel.bundle import Matcher
-from gemel.data import AugmentationSettings, BatchSettings, Preprocessing, Samples
+from gemel.data import AugmentationSettings, BatchSettings, Dense, Samples
 from gemel.encoders import EncoderSettings
+from gemel.inputs import ImagePreprocessing
 from gemel.losses import ObjectiveSettings
 from gemel.networks import NetworkSettings, build
 from gemel.training import EpochRecord, Lesson, Silent, TrainingSettings, fit
@@ -35,7 +36,7 @@ def samples_of(images: ndarray) -> Samples:
     classes, count = images.shape[:2]
     total = classes * count
     return Samples(
-        array=images.reshape(total, 1, 28, 28),
+        cache=Dense(images.reshape(total, 1, 28, 28)),
         rows=np.arange(total),
         identity=np.repeat(np.arange(classes), count),
         names=tuple(map(str, range(classes))),
@@ -69,9 +70,9 @@ def main() -> None:
     started = time.perf_counter()
     images = read_images(options.data, options.images_per_class)
     learned = samples_of(images.learned)
-    preprocessing = Preprocessing(size=(28, 28)).with_statistics(learned)
+    preprocessing = ImagePreprocessing(size=(28, 28)).with_statistics(learned.blocks(4096))
     chosen = NetworkSettings(encoder=EncoderSettings(name="book"), energy="euclidean")
-    network = build(chosen, 1, (28, 28))
+    network = build(chosen, preprocessing.shape)
     lesson = Lesson(
         samples=learned,
         preprocessing=preprocessing,

@@ -74,7 +74,7 @@ def test_a_new_rate_holds_for_every_group():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"epochs": 0}, "epochs: .*greater than or equal to 1"),
+        ({"epochs": -1}, "epochs: .*greater than or equal to 0"),
         ({"optimiser": "adam"}, "optimiser: .*'adamw', 'sgd' or 'rmsprop'"),
         ({"learning_rat": 1}, "unknown key 'learning_rat'. Did you mean 'learning_rate'"),
         ({"clip": 0}, "clip: .*greater than 0"),
