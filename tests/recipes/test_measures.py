@@ -43,6 +43,7 @@ def evaluation():
         searches=searches,
         classes=classes_of(0.95, {1: 0.93, 5: 0.94}),
         missing=[missing],
+        impostors=[SimpleNamespace(kind="skilled", equal_error_rate=measured(0.15))],
     )
 
 
@@ -58,6 +59,7 @@ def evaluation():
         ({"measure": "nearest_neighbour_accuracy", "k": 5}, 0.94, 0.1),
         ({"measure": "linear_accuracy"}, 0.95, 0.1),
         ({"measure": "equal_error_rate", "of": "without sound"}, 0.04, None),
+        ({"measure": "equal_error_rate", "of": "skilled impostors"}, 0.15, None),
         ({"measure": "linear_accuracy", "of": "without sound"}, 0.9, 0.1),
     ],
 )

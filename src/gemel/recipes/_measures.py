@@ -44,8 +44,8 @@ class Reported(Settings):
         part: The held-out part or official list of pairs it is measured on.
         measure: Which number of an evaluation.
         k: Of recall@k, or how many neighbours vote.
-        of: Which direction of a search ("photo → caption"), or what is missing ("without
-            sound", "image alone"); None for the whole.
+        of: Which direction of a search ("photo → caption"), which impostors ("skilled
+            impostors"), or what is missing ("without sound", "image alone"); None for the whole.
         published: What the source reported, in per cent where the measure is a share; None
             where it has no such number.
         goal: What this recipe is to reach, in the same unit; None where there is no goal.
@@ -87,8 +87,9 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
     if name in ("nearest_neighbour_accuracy", "linear_accuracy"):
         return _naming(reported, evaluation)
     if reported.of is not None:
-        found = [missing for missing in evaluation.missing if missing.words == reported.of]
-        return _of(found[0], name) if found else None
+        parts: dict[str, object] = {f"{one.kind} impostors": one for one in evaluation.impostors}
+        parts |= {missing.words: missing for missing in evaluation.missing}
+        return _of(parts.get(reported.of), name)
     if name == "one_shot_accuracy":
         game = evaluation.one_shot
         return None if game is None else Number(game.accuracy, chance=1 / game.ways)
