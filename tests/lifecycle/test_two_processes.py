@@ -9,21 +9,35 @@ import sys
 import pytest
 
 from gemel.bundle import load_bundle
+from made_up import own
+
+
+@pytest.fixture
+def sources(glyphs, tmp_path):
+    """A folder of images, and pairs of an image and a text, whose encoders take turns."""
+    own(tmp_path / "own")
+    linear = ["network.encoder.name=linear"]
+    return {
+        "images": (glyphs(), linear),
+        "across": (tmp_path / "own" / "across.csv", ["batches.identities=4"]),
+    }
 
 
 @pytest.mark.slow
-def test_two_processes_make_one_run(glyphs, tmp_path):
+@pytest.mark.parametrize("kind", ["images", "across"])
+def test_two_processes_make_one_run(kind, sources, tmp_path):
+    source, own_settings = sources[kind]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    settings = ["network.encoder.name=linear", "training.epochs=2", "evaluation.resamples=100"]
+    settings = [*own_settings, "training.epochs=2", "evaluation.resamples=100"]
     launch = [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu"]
     counts = ["--num_processes", "2", "--num_machines", "1", "--main_process_port", port]
     rest = ["--mixed_precision", "no", "--dynamo_backend", "no", "-m", "gemel", "train"]
     changes = [word for setting in settings for word in ("--set", setting)]
 
     done = subprocess.run(
-        [*launch, *counts, *rest, glyphs(), "--out", tmp_path / "run", *changes],
+        [*launch, *counts, *rest, source, "--out", tmp_path / "run", *changes],
         check=False,
         timeout=180,
         capture_output=True,

@@ -23,6 +23,7 @@ from gemel.training._checkpoint import (
     save_checkpoint,
 )
 from gemel.training._forward import Forward, objective_of
+from gemel.training._gather import average_gradients
 from gemel.training._lesson import Lesson, seed_of
 from gemel.training._log import EpochLog
 from gemel.training._optimiser import optimiser_for, rate_at, set_rate
@@ -93,10 +94,8 @@ class _Run:
         self.network = network.to(self.accelerator.device)
         self.learners = learners_of(self.network, self.objective).to(self.accelerator.device)
         self.optimiser: Optimizer
-        model, self.optimiser = self.accelerator.prepare(
-            self.network, optimiser_for(self.learners, self.settings)
-        )
-        self.forward = Forward(lesson, self.network, model, self.objective, self.accelerator)
+        self.optimiser = self.accelerator.prepare(optimiser_for(self.learners, self.settings))
+        self.forward = Forward(lesson, self.network, self.objective, self.accelerator)
         matcher = Matcher(self.network, lesson.preprocessing)
         self.validation = Validation(matcher, validation) if validation is not None else None
         self.alarm = Alarm(lesson.objective, watcher)
@@ -175,6 +174,7 @@ class _Run:
         signs.see(meeting, value)
         self.optimiser.zero_grad()
         self.accelerator.backward(loss)
+        average_gradients(self.learners)
         if self.settings.clip is not None:
             self.accelerator.clip_grad_norm_(self.learners.parameters(), self.settings.clip)
         self.optimiser.step()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
 from gemel.data import Batch, augment
 from gemel.inputs import Inputs, Settled
@@ -19,35 +19,30 @@ if TYPE_CHECKING:
 
 
 class Forward:
-    """One lesson's way from samples to a loss, on this process and its share of each batch.
-
-    Args:
-        model: The network as accelerate wraps it; `network` is the same without.
-    """
+    """One lesson's way from samples to a loss, on this process and its share of each batch."""
 
     def __init__(
         self,
         lesson: Lesson,
         network: Network,
-        model: nn.Module,
         objective: Objective,
         accelerator: "Accelerator",
     ) -> None:
-        self._lesson, self._network, self._model = lesson, network, model
+        self._lesson, self._network = lesson, network
         self._objective, self._accelerator = objective, accelerator
         kept = lesson.objective.memory
         self._memory = CrossBatchMemory(kept) if kept else None
 
     def begin_epoch(self) -> None:
         """Learn again; what a memory keeps of the epoch before is forgotten."""
-        self._model.train()
+        self._network.train()
         if self._memory is not None:
             self._memory.forget()
 
     def __call__(self, batch: Batch, step: int) -> tuple[Meeting, Float[Tensor, ""]]:
         """Who met whom, and what the objective says of it."""
         with self._accelerator.autocast():
-            mine = self._model(self._inputs(batch, step))
+            mine = self._network(self._inputs(batch, step))
         meeting = self._meeting(batch, gathered(mine.float(), len(batch)))
         if self._memory is None:
             return meeting, self._objective(meeting)

@@ -5,7 +5,7 @@ from typing import Any
 import torch
 import torch.distributed as distributed
 from jaxtyping import Float
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def shares(batch: int, processes: int) -> list[int]:
@@ -30,6 +30,26 @@ def gathered(mine: Float[Tensor, "share dim"], batch: int) -> Float[Tensor, "bat
     # torch gives this function no types.
     whole: Float[Tensor, "batch dim"] = _Gather.apply(mine, batch)  # type: ignore[no-untyped-call]
     return whole
+
+
+def average_gradients(learners: nn.Module) -> None:
+    """Let every process have the mean of all processes' gradients.
+
+    A weight that had no part in this process's share, such as the encoder of a column that
+    nobody in it has, adds nothing; wrapping the network would wait for it for ever.
+    """
+    if not distributed.is_initialized() or distributed.get_world_size() == 1:
+        return
+    weights = [weight for weight in learners.parameters() if weight.requires_grad]
+    gradients = [
+        torch.zeros_like(weight) if weight.grad is None else weight.grad for weight in weights
+    ]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    means = torch.split(flat, [weight.numel() for weight in weights])
+    for weight, mean in zip(weights, means, strict=True):
+        weight.grad = mean.view_as(weight)
 
 
 class _Gather(torch.autograd.Function):

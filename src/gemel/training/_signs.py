@@ -13,7 +13,8 @@ LAST_BATCHES = 4
 """Batches whose energies give the training error: the weights hardly move between them."""
 
 ASKED_EVERY = 8
-"""Batches of which one is asked for its share with a loss: some losses compute all again."""
+"""Batches of which one is asked for its spread and its share with a loss: some losses compute
+all again, and some outputs are whole images."""
 
 
 class Signs:
@@ -31,8 +32,8 @@ class Signs:
         """One step."""
         assert meeting.embeddings is not None, "training always has embeddings"
         self._loss.append(loss)
-        self._spread.append(spread(meeting.embeddings.detach().float().cpu().numpy()))
         if (len(self._loss) - 1) % ASKED_EVERY == 0:
+            self._spread.append(spread(meeting.embeddings.detach().float().cpu().numpy()))
             self._active.append(self._objective.share_active(meeting))
         chosen = meeting.compared.triu() | (meeting.compared & ~meeting.compared.mT)
         energy = meeting.energies.detach()[chosen]
@@ -45,7 +46,7 @@ class Signs:
 
     @property
     def spread(self) -> float:
-        """Mean over the steps."""
+        """Mean over the steps that were asked."""
         return sum(self._spread) / len(self._spread)
 
     @property
