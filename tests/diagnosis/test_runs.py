@@ -77,7 +77,7 @@ def test_a_loss_that_stands_still_near_chance_is_stuck_wherever_it_stands(epoch_
 
     assert names(examine_history(still)) == ["loss stuck at the margin"]
     assert examine_history(learned, stuck_at=0.71) == []
-    assert examine_history(moving) == []
+    assert names(examine_history(moving)) == ["nothing learned"]
 
 
 def test_a_level_is_trusted_where_no_error_is_measured(epoch_of):
@@ -117,10 +117,20 @@ def test_a_validation_list_the_wrong_way_round_shows_errors_beyond_chance(learn,
     assert "inverted pairs" not in names(examine_history(facts[:2]))
 
 
-def test_guessing_is_not_called_inverted(epoch_of):
+def test_guessing_is_not_called_inverted_but_nothing_learned(epoch_of):
     guessing = [epoch_of(epoch, 1 / epoch, equal_error_rate=0.52) for epoch in (1, 2, 3)]
 
-    assert examine_history(guessing) == []
+    (finding,) = examine_history(guessing)
+
+    assert finding.name == "nothing learned"
+    assert "52.0%" in finding.evidence
+    assert examine_history(guessing[:2]) == []
+
+
+def test_a_run_that_diverged_is_not_called_healthy(epoch_of):
+    grown = [epoch_of(epoch, 10.0**epoch, equal_error_rate=0.49) for epoch in (4, 5, 6)]
+
+    assert names(examine_history(grown)) == ["nothing learned"]
 
 
 def test_a_network_that_learns_noise_by_heart_overfits(learn):

@@ -7,7 +7,7 @@ from gemel.diagnosis._epoch import Epoch
 from gemel.diagnosis._finding import Finding
 from gemel.diagnosis._overfitting import overfitting
 from gemel.diagnosis._spread import collapse
-from gemel.diagnosis._standstill import inverted, stuck
+from gemel.diagnosis._standstill import helpless, inverted, stuck
 
 
 def examine_epoch(epoch: Epoch, *, margin: float | None = None) -> list[Finding]:
@@ -32,9 +32,11 @@ def examine_history(
     """
     if not epochs:
         return []
-    return [
+    found = [
         *examine_epoch(epochs[-1], margin=margin),
         *stuck(epochs, stuck_at),
         *inverted(epochs),
         *overfitting(epochs[-1]),
     ]
+    # All of the above look like this from afar.
+    return found or helpless(epochs)

@@ -24,7 +24,7 @@ def stuck(epochs: Sequence[Epoch], stuck_at: float | None) -> list[Finding]:
     at_level = stuck_at is not None and all(
         abs(loss - stuck_at) < STILL * stuck_at for loss in losses
     )
-    still = max(losses) - min(losses) <= STILL * abs(losses[-1])
+    still = losses[-1] != 0 and max(losses) - min(losses) <= STILL * abs(losses[-1])
     if not at_level and (error is None or not still):
         return []
     level = f", the loss when nobody is told apart ({stuck_at:.4g})" if at_level else ""
@@ -36,6 +36,24 @@ def stuck(epochs: Sequence[Epoch], stuck_at: float | None) -> list[Finding]:
             "Learn slower and warm up longer (--set training.learning_rate=1e-4 --set "
             "training.warmup=0.2); with triplets, begin with those that are not the hardest "
             "(--set objective.mining=semi-hard).",
+            "error",
+        )
+    ]
+
+
+def helpless(epochs: Sequence[Epoch]) -> list[Finding]:
+    """The finding that nobody is told apart, though the loss moves."""
+    errors = [epoch.equal_error_rate for epoch in epochs if epoch.equal_error_rate is not None]
+    last = errors[-PATIENCE:]
+    if len(last) < PATIENCE or min(last) < TELLS_NOTHING:
+        return []
+    return [
+        Finding(
+            "nothing learned",
+            f"For {PATIENCE} epochs the validation EER was {min(last):.1%} or more, and guessing "
+            "gives 50 %.",
+            "If the loss grows, learn slower (--set training.learning_rate=1e-4); if it falls, "
+            "what is learned does not carry over to new identities: give more of them.",
             "error",
         )
     ]
