@@ -46,7 +46,7 @@ def _gemel(
     """Siamese networks that decide: learn how alike two things are, and answer for the verdict.
 
     \b
-    Example, from a folder that holds one folder of images per identity:
+    Example, from a folder that holds one folder of samples per identity:
       gemel train faces/ --out faces.run
       gemel verify faces.run a.jpg b.jpg
     """

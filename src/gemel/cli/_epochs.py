@@ -45,16 +45,18 @@ class Course:
 
 
 def summary(record: EpochRecord) -> str:
-    """Loss and validation error of an epoch.
+    """Loss and validation error of an epoch, and how far embeddings differ: 0 is collapse.
 
     Example:
-        >>> summary(EpochRecord(3, 0.25, 0.0312, 0.001, 1.5))
-        'loss 0.2500, validation EER 3.12 %'
+        >>> summary(EpochRecord(3, 0.25, 0.0312, 0.001, 1.5, spread=0.83))
+        'loss 0.2500, validation EER 3.12 %, spread 0.83'
     """
-    loss = f"loss {record.loss:.4f}"
-    if record.equal_error_rate is None:
-        return loss
-    return f"{loss}, validation EER {100 * record.equal_error_rate:.2f} %"
+    words = [f"loss {record.loss:.4f}"]
+    if record.equal_error_rate is not None:
+        words.append(f"validation EER {100 * record.equal_error_rate:.2f} %")
+    if record.spread is not None:
+        words.append(f"spread {record.spread:.2f}")
+    return ", ".join(words)
 
 
 def duration(seconds: float) -> str:

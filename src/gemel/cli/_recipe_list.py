@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gemel.cli._numbers import ABSENT
+from gemel.cli._reproduction import shown, unit
 from gemel.recipes import Recipe, Reproduction
 
 Known: TypeAlias = tuple[Recipe, Reproduction | None]
@@ -33,7 +33,7 @@ def show_recipes(console: Console, known: Mapping[str, Known]) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for name, (recipe, result) in known.items():
         first = recipe.reported[0]
-        published = ABSENT if first.published is None else f"{first.published:.2f} %"
-        ours = ABSENT if result is None else f"{100 * result.rows[0].mean:.2f} %"
-        table.add_row(Text(name, "bold"), recipe.title, published, ours)
+        ours = None if result is None else result.rows[0].mean * unit(first.measure)
+        numbers = (shown(first.measure, value) for value in (first.published, ours))
+        table.add_row(Text(name, "bold"), recipe.title, *numbers)
     console.print(table)

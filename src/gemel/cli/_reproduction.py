@@ -8,7 +8,7 @@ from rich.text import Text
 
 from gemel.cli._epochs import duration
 from gemel.cli._numbers import ABSENT
-from gemel.recipes import LOWER_IS_BETTER, NOT_SHARES, Reproduction, Row
+from gemel.recipes import LOWER_IS_BETTER, NOT_SHARES, MeasureName, Reproduction, Row
 
 QUICK = "A quick run proves the path; its numbers are not the recipe's."
 
@@ -36,31 +36,31 @@ def _table(found: Reproduction) -> Table:
         table.add_row(
             row.part if row.variant is None else f"{row.part}, {row.variant}",
             row.words,
-            _number(row, row.published),
-            Text(_number(row, row.mean * _unit(row)), "bold"),
+            shown(row.measure, row.published),
+            Text(shown(row.measure, row.mean * unit(row.measure)), "bold"),
             _span(row, row.low, row.high),
             _span(row, row.lowest, row.highest) if len(found.seeds) > 1 else ABSENT,
-            _number(row, None if row.chance is None else row.chance * _unit(row)),
+            shown(row.measure, None if row.chance is None else row.chance * unit(row.measure)),
             _goal(row),
         )
     return table
 
 
-def _unit(row: Row) -> int:
+def unit(measure: MeasureName) -> int:
     """Shares are printed in per cent, correlations and the like as they are."""
-    return 1 if row.measure in NOT_SHARES else 100
+    return 1 if measure in NOT_SHARES else 100
 
 
-def _number(row: Row, value: float | None) -> str:
-    """A value in the unit of its row."""
+def shown(measure: MeasureName, value: float | None) -> str:
+    """A value in the unit of its measure."""
     if value is None:
         return ABSENT
-    return f"{value:.4f}" if row.measure in NOT_SHARES else f"{value:.2f} %"
+    return f"{value:.4f}" if measure in NOT_SHARES else f"{value:.2f} %"
 
 
 def _span(row: Row, low: float, high: float) -> str:
     places = 4 if row.measure in NOT_SHARES else 2
-    return f"{_unit(row) * low:.{places}f} to {_unit(row) * high:.{places}f}"
+    return f"{unit(row.measure) * low:.{places}f} to {unit(row.measure) * high:.{places}f}"
 
 
 def _goal(row: Row) -> Text:
@@ -68,10 +68,10 @@ def _goal(row: Row) -> Text:
     if row.goal is None:
         return Text(ABSENT)
     lower_is_better = row.measure in LOWER_IS_BETTER
-    ours, sign = _unit(row) * row.mean, "≤" if lower_is_better else "≥"
+    ours, sign = unit(row.measure) * row.mean, "≤" if lower_is_better else "≥"
     met = ours <= row.goal if lower_is_better else ours >= row.goal
     mark, style = ("✓", "green") if met else ("✗", "red")
-    return Text.assemble(f"{sign} {_number(row, row.goal)} ", (mark, style))
+    return Text.assemble(f"{sign} {shown(row.measure, row.goal)} ", (mark, style))
 
 
 def _facts(found: Reproduction) -> dict[str, str]:
