@@ -118,14 +118,16 @@ def test_a_family_without_a_member_is_no_name(name):
         (
             {"name": "book", "width": 64},
             (
-                "encoder.width=64 has no effect on the encoder 'book', which reads dim, init_from, "
+                "network.encoder.width=64 has no effect on the encoder 'book', which reads dim, "
+                "init_from, "
                 "name, normalise. Leave it out."
             ),
         ),
         (
             {"pretrained": False},
             (
-                "encoder.pretrained=False has no effect on the encoder 'residual', which reads "
+                "network.encoder.pretrained=False has no effect on the encoder 'residual', "
+                "which reads "
                 "dim, dropout, init_from, name, normalisation, normalise, pooling, width. Leave it "
                 "out."
             ),
@@ -158,7 +160,7 @@ def test_without_a_name_an_input_gets_its_usual_encoder(shape, name):
 def test_an_encoder_of_another_kind_of_input_is_refused_with_those_that_fit():
     message = (
         "encoder 'book' reads images, and these are vectors. Take one of mlp, linear, identity, "
-        "or leave encoder.name out."
+        "or leave network.encoder.name out."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         build(EncoderSettings(name="book"), VectorShape(5))
@@ -166,7 +168,8 @@ def test_an_encoder_of_another_kind_of_input_is_refused_with_those_that_fit():
 
 def test_a_backbone_of_pictures_takes_no_two_stacked_ones():
     message = (
-        "encoder 'hf:vit' reads images of 1 or 3 channels, got 2. Take encoder.name=residual, "
+        "encoder 'hf:vit' reads images of 1 or 3 channels, got 2. Take "
+        "network.encoder.name=residual, "
         "which reads any number of channels."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):

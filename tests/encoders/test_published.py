@@ -166,8 +166,8 @@ every_least = pytest.mark.parametrize(
 def test_images_too_small_are_refused_with_the_least_size(name, least):
     message = (
         f"encoder {name!r} needs images of at least {least}x{least}, got {least + 9}x{least - 1} "
-        "(height x width). Set preprocessing.image.size larger, or take encoder.name=residual, "
-        "which fits any image from 8x8."
+        "(height x width). Set preprocessing.image.size larger (of sounds preprocessing.sound.mels "
+        "or seconds), or take network.encoder.name=residual, which fits any image from 8x8."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         build(EncoderSettings(name=name), ImageShape(1, (least + 9, least - 1)))

@@ -78,7 +78,8 @@ def test_dropout_acts_in_training_only():
 def test_images_too_small_are_refused_with_the_way_out():
     message = (
         "encoder 'residual' needs images of at least 8x8, got 7x30 (height x width). Set "
-        "preprocessing.image.size larger, or take encoder.name=linear, which fits any image."
+        "preprocessing.image.size larger, or take network.encoder.name=linear, which fits any "
+        "image."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         build(EncoderSettings(), ImageShape(1, (7, 30)))

@@ -251,8 +251,9 @@ def test_a_layer_of_the_transformer_is_torchs_own():
 
 def test_a_state_that_heads_cannot_share_is_refused_with_one_they_can():
     message = (
-        "encoder 'transformer' shares its state among its heads; encoder.width=30 cannot be "
-        "shared by encoder.heads=4. Set a multiple of 4, such as encoder.width=28."
+        "encoder 'transformer' shares its state among its heads; network.encoder.width=30 "
+        "cannot be "
+        "shared by network.encoder.heads=4. Set a multiple of 4, such as network.encoder.width=28."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         build(EncoderSettings(name="transformer", width=30), SHAPE)

@@ -101,7 +101,9 @@ def test_gradients_reach_the_backbone_which_learns(saved):
 
 def test_random_weights_come_with_a_warning(saved):
     model, folder = saved
-    with pytest.warns(UserWarning, match="starts from random weights, for encoder.pretrained"):
+    with pytest.warns(
+        UserWarning, match="starts from random weights, for network.encoder.pretrained"
+    ):
         encoder = built(folder, pretrained=False)
 
     drawn = dict(encoder.model.named_parameters())

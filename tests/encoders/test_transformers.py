@@ -93,7 +93,9 @@ def test_gradients_reach_the_backbone(saved):
 
 def test_random_weights_come_with_a_warning(saved):
     model, folder = saved
-    with pytest.warns(UserWarning, match="starts from random weights, for encoder.pretrained"):
+    with pytest.warns(
+        UserWarning, match="starts from random weights, for network.encoder.pretrained"
+    ):
         encoder = build(settings_for(folder, pretrained=False), ImageShape(3, (16, 16)))
 
     drawn = dict(encoder.features.model.named_parameters())
@@ -114,7 +116,7 @@ def test_a_folder_without_a_model_is_refused_with_the_ways_on(tmp_path):
         SettingsError,
         match=re.escape(f"encoder 'hf:{tmp_path}': no weights could be loaded (")
         + r".*\)\. Check the name and the network, name a local folder \(hf:path/to/folder\), or "
-        r"go on with random weights by encoder\.pretrained=false\.$",
+        r"go on with random weights by network\.encoder\.pretrained=false\.$",
     ):
         build(settings_for(tmp_path), ImageShape(1, (16, 16)))
 

@@ -39,7 +39,8 @@ def test_identity_hands_the_vector_on():
 
 def test_a_length_asked_of_identity_is_refused():
     message = (
-        "encoder.dim=64 has no effect on the encoder 'identity', which reads init_from, name, "
+        "network.encoder.dim=64 has no effect on the encoder 'identity', which reads init_from, "
+        "name, "
         "normalise. Leave it out."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):

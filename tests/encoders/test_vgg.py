@@ -64,7 +64,8 @@ def test_every_setting_it_reads_reaches_it():
 def test_images_too_small_are_refused_with_the_way_out():
     message = (
         "encoder 'vgg' needs images of at least 8x8, got 30x7 (height x width). Set "
-        "preprocessing.image.size larger, or take encoder.name=linear, which fits any image."
+        "preprocessing.image.size larger, or take network.encoder.name=linear, which fits any "
+        "image."
     )
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         build(EncoderSettings(name="vgg"), ImageShape(1, (30, 7)))

@@ -71,7 +71,9 @@ def test_every_common_form_of_the_file_is_read(file, text, name):
 
 
 def test_without_pretrained_the_file_need_not_be_there(tmp_path):
-    message = r"^encoder of texts starts from random weights, for encoder\.pretrained is false"
+    message = (
+        r"^encoder of texts starts from random weights, for network\.encoder\.pretrained is false"
+    )
     with pytest.warns(UserWarning, match=message):
         weight = table(tmp_path / "gone.txt", pretrained=False)
 
@@ -84,14 +86,16 @@ def test_without_pretrained_the_file_need_not_be_there(tmp_path):
         (
             "cat 1 2 3\nsat 1 2\n",
             (
-                "line 2 has 2 numbers, and encoder.width=3. Every word needs as many numbers as "
+                "line 2 has 2 numbers, and network.encoder.width=3. Every word needs as many "
+                "numbers as "
                 "the first."
             ),
         ),
         (
             "3 3\ncat 1 2 3 4\n",
             (
-                "line 2 has 4 numbers, and encoder.width=3. Every word needs as many numbers as "
+                "line 2 has 4 numbers, and network.encoder.width=3. Every word needs as many "
+                "numbers as "
                 "the first."
             ),
         ),
@@ -99,21 +103,24 @@ def test_without_pretrained_the_file_need_not_be_there(tmp_path):
         (
             "cat 1 2 3 4\n",
             (
-                "its vectors have 4 numbers each, and encoder.width=3. Set encoder.width to the "
+                "its vectors have 4 numbers each, and network.encoder.width=3. Set "
+                "network.encoder.width to the "
                 "length of the vectors."
             ),
         ),
         (
             "9 300\ncat 1 2 3\n",
             (
-                "its vectors have 300 numbers each, and encoder.width=3. Set encoder.width to the "
+                "its vectors have 300 numbers each, and network.encoder.width=3. Set "
+                "network.encoder.width to the "
                 "length of the vectors."
             ),
         ),
         (
             "",
             (
-                "its vectors have 0 numbers each, and encoder.width=3. Set encoder.width to the "
+                "its vectors have 0 numbers each, and network.encoder.width=3. Set "
+                "network.encoder.width to the "
                 "length of the vectors."
             ),
         ),
@@ -121,7 +128,7 @@ def test_without_pretrained_the_file_need_not_be_there(tmp_path):
             "chat 1 2 3\nassis 1 2 3\n",
             (
                 "has none of the 4 words of these texts, such as 'sat'. Take vectors of their "
-                "language and spelling, or leave encoder.vectors out."
+                "language and spelling, or leave network.encoder.vectors out."
             ),
         ),
     ],
@@ -130,7 +137,9 @@ def test_without_pretrained_the_file_need_not_be_there(tmp_path):
 def test_a_file_that_does_not_fit_is_refused_with_what_does(file, text, complaint):
     path = file(text)
 
-    with pytest.raises(SettingsError, match=f"^encoder.vectors={path}: {re.escape(complaint)}$"):
+    with pytest.raises(
+        SettingsError, match=f"^network.encoder.vectors={path}: {re.escape(complaint)}$"
+    ):
         table(path)
 
 

@@ -66,7 +66,7 @@ def build(settings: EncoderSettings, shape: Shape) -> Encoder:
     name = settings.name or next(iter(family.builders))
     builder = _builder(family, name)
     reads = (builder.reads | OF_ALL) - builder.ignores
-    settings.refuse_unread(reads, where="encoder", reader=f"encoder {name!r}")
+    settings.refuse_unread(reads, where="network.encoder", reader=f"encoder {name!r}")
     encoder = builder.make(settings, shape)
     return Unit(encoder) if settings.normalise else encoder
 
@@ -80,6 +80,6 @@ def _builder(family: Family, name: str) -> Builder[Any]:
         if name in other.builders:
             raise SettingsError(
                 f"encoder {name!r} reads {other.kind}, and these are {family.kind}. Take one of "
-                f"{', '.join(family.known)}, or leave encoder.name out."
+                f"{', '.join(family.known)}, or leave network.encoder.name out."
             )
     raise UnknownNameError("encoder", name, family.known)

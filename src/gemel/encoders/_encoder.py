@@ -1,9 +1,22 @@
 """What every encoder is: one input in, one embedding out."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from jaxtyping import Float
 from torch import Tensor, nn
+
+
+class Origin(NamedTuple):
+    """Somebody else's model that an encoder was made of.
+
+    Attributes:
+        name: The encoder's, in its settings.
+        configuration: What the model is built from, for JSON.
+    """
+
+    name: str
+    configuration: Mapping[str, Any]
 
 
 class Encoder(nn.Module):
@@ -11,7 +24,10 @@ class Encoder(nn.Module):
 
     Attributes:
         dim: Length of the embedding.
+        origin: The model of transformers that it was made of, if any.
     """
+
+    origin: Origin | None = None
 
     def __init__(self, dim: int) -> None:
         super().__init__()

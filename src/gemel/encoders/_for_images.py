@@ -53,26 +53,26 @@ IMAGES: Mapping[str, Builder[ImageShape]] = {
     "linear": Builder(_linear),
 }
 
-_LIBRARIES = {"hf": from_transformers, "timm": from_timm}
+_LIBRARIES: Mapping[str, tuple[Callable[..., Encoder], frozenset[str]]] = {
+    "hf": (from_transformers, frozenset({"configuration", "dropout", "pretrained"})),
+    "timm": (from_timm, frozenset({"dropout", "pretrained"})),
+}
 
 
 def image_backbone(library: str, name: str) -> Builder[ImageShape] | None:
     """Somebody else's network: "hf" and "timm" are the libraries there are."""
     if library not in _LIBRARIES:
         return None
+    encoder, reads = _LIBRARIES[library]
 
     def make(settings: EncoderSettings, shape: ImageShape) -> Encoder:
         if shape.channels not in (1, 3):
             raise SettingsError(
                 f"encoder '{library}:{name}' reads images of 1 or 3 channels, got "
-                f"{shape.channels}. Take encoder.name=residual, which reads any number of channels."
+                f"{shape.channels}. Take network.encoder.name=residual, which reads any number of "
+                "channels."
             )
-        return _LIBRARIES[library](
-            name,
-            shape.size,
-            settings.dim,
-            pretrained=settings.pretrained,
-            dropout=settings.dropout,
-        )
+        chosen = {key: getattr(settings, key) for key in reads}
+        return encoder(name, shape.size, settings.dim, **chosen)
 
-    return Builder(make, frozenset({"dropout", "pretrained"}))
+    return Builder(make, reads)

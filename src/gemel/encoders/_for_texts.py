@@ -28,7 +28,7 @@ def _table(settings: EncoderSettings, shape: TextShape) -> nn.Embedding:
         fill_from(Path(settings.vectors), table, shape.words)
     elif settings.vectors:
         warnings.warn(
-            "encoder of texts starts from random weights, for encoder.pretrained is false: "
+            "encoder of texts starts from random weights, for network.encoder.pretrained is false: "
             f"{settings.vectors} is not read",
             stacklevel=2,
         )
@@ -79,7 +79,8 @@ def text_backbone(family: str, name: str) -> Builder[TextShape] | None:
             shape,
             settings.dim,
             pretrained=settings.pretrained,
+            configuration=settings.configuration,
             dropout=settings.dropout,
         )
 
-    return Builder(make, frozenset({"dropout", "pretrained"}))
+    return Builder(make, frozenset({"configuration", "dropout", "pretrained"}))

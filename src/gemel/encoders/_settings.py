@@ -1,6 +1,7 @@
 """What a user may choose about an encoder."""
 
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -34,6 +35,8 @@ class EncoderSettings(Settings):
         pretrained: Whether to load the backbone's weights ("hf:", "timm:") and to read
             `vectors`; otherwise they are drawn from torch's seed.
         init_from: A run whose encoder's weights to begin from.
+        configuration: What a model of transformers ("hf:") is built from where its weights are
+            not loaded. A bundle keeps it, so as to need neither hub nor folder; leave it out.
     """
 
     name: str | None = None
@@ -48,3 +51,4 @@ class EncoderSettings(Settings):
     vectors: str | None = None
     pretrained: bool = True
     init_from: str | None = None
+    configuration: Mapping[str, Any] | None = None

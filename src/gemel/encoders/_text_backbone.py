@@ -1,13 +1,14 @@
 """Text models of the transformers library, by name."""
 
-from typing import TYPE_CHECKING, final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, final
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from gemel.encoders._encoder import Encoder
-from gemel.encoders._hub_model import first_line, hub_model
+from gemel.encoders._hub_model import first_line, hub_model, origin_of
 from gemel.encoders._padding import without_padding
 from gemel.encoders._pooling import mean_of_parts
 from gemel.errors import SettingsError
@@ -54,7 +55,13 @@ class TextBackbone(Encoder):
 
 
 def text_from_transformers(
-    name: str, shape: TextShape, dim: int, *, pretrained: bool, dropout: float
+    name: str,
+    shape: TextShape,
+    dim: int,
+    *,
+    pretrained: bool,
+    configuration: Mapping[str, Any] | None,
+    dropout: float,
 ) -> TextBackbone:
     """The text model called `name`, or its encoder where it also has a decoder.
 
@@ -65,6 +72,7 @@ def text_from_transformers(
         dim: Length of the embedding.
         pretrained: Whether to load weights (safetensors only). Otherwise they are drawn
             from torch's seed, with a warning.
+        configuration: What to build it from without weights, instead of asking by its name.
         dropout: Share of the mean state dropped in training, in [0, 1).
 
     Raises:
@@ -72,18 +80,20 @@ def text_from_transformers(
         SettingsError: If the model cannot be fetched or read, does not read texts or none as
             long as these, or has another vocabulary.
     """
-    model = hub_model(name, pretrained=pretrained)
+    model = hub_model(name, pretrained=pretrained, configuration=configuration)
     if model.main_input_name != "input_ids" or not hasattr(model.config, "vocab_size"):
         raise SettingsError(
             f"encoder 'hf:{name}' has to read texts and nothing else, which {type(model).__name__} "
             "does not. Name a text model, such as hf:sentence-transformers/all-MiniLM-L6-v2."
         )
     _check_vocabulary(name, len(shape.words), model.config.vocab_size)
-    padding = model.config.pad_token_id or 0
+    padding, origin = model.config.pad_token_id or 0, origin_of(name, model)
     if model.config.is_encoder_decoder:
         model = model.get_encoder()
     width = _width(name, model, shape.length, token=0 if padding else 1)
-    return TextBackbone(model, width=width, padding=padding, dim=dim, dropout=dropout)
+    encoder = TextBackbone(model, width=width, padding=padding, dim=dim, dropout=dropout)
+    encoder.origin = origin
+    return encoder
 
 
 def _check_vocabulary(name: str, given: int, known: int) -> None:

@@ -31,7 +31,8 @@ def from_timm(
         raise UnknownNameError("timm model", name, library.list_models())
     if not pretrained:
         warnings.warn(
-            f"encoder 'timm:{name}' starts from random weights, for encoder.pretrained is false",
+            f"encoder 'timm:{name}' starts from random weights, for network.encoder.pretrained is "
+            "false",
             stacklevel=2,
         )
     try:
@@ -40,7 +41,7 @@ def from_timm(
     except (OSError, RuntimeError) as error:
         raise SettingsError(
             f"encoder 'timm:{name}': no weights could be loaded ({error}). Check the network, or "
-            "go on with random weights by encoder.pretrained=false."
+            "go on with random weights by network.encoder.pretrained=false."
         ) from error
     bound = model.default_cfg.get("fixed_input_size", False)
     reads = tuple(model.default_cfg["input_size"][1:]) if bound else None

@@ -49,9 +49,9 @@ class Transformer(Encoder):
         super().__init__(dim)
         if width % heads:
             raise SettingsError(
-                f"encoder 'transformer' shares its state among its heads; encoder.width={width} "
-                f"cannot be shared by encoder.heads={heads}. Set a multiple of {heads}, such as "
-                f"encoder.width={heads * max(width // heads, 1)}."
+                "encoder 'transformer' shares its state among its heads; network.encoder.width="
+                f"{width} cannot be shared by network.encoder.heads={heads}. Set a multiple of "
+                f"{heads}, such as network.encoder.width={heads * max(width // heads, 1)}."
             )
         self.enter = nn.Linear(features, width)
         self.layers = nn.ModuleList(_Layer(width, heads, dropout) for _ in range(layers))

@@ -1,12 +1,13 @@
 """Vision backbones of the transformers library, by name."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from gemel.encoders._backbone import Backbone
-from gemel.encoders._hub_model import hub_model
+from gemel.encoders._hub_model import hub_model, origin_of
 from gemel.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def from_transformers(
-    name: str, size: tuple[int, int], dim: int, *, pretrained: bool, dropout: float
+    name: str,
+    size: tuple[int, int],
+    dim: int,
+    *,
+    pretrained: bool,
+    configuration: Mapping[str, Any] | None,
+    dropout: float,
 ) -> Backbone:
     """The backbone called `name`, pooled, under a fresh linear layer.
 
@@ -25,21 +32,24 @@ def from_transformers(
         dim: Length of the embedding.
         pretrained: Whether to load weights (safetensors only). Otherwise they are drawn
             from torch's seed, with a warning.
+        configuration: What to build it from without weights, instead of asking by its name.
         dropout: Share of pooled features dropped in training, in [0, 1).
 
     Raises:
         MissingExtraError: If transformers is not installed.
         SettingsError: If the model cannot be fetched or read, or does not read images.
     """
-    model = hub_model(name, pretrained=pretrained)
+    model = hub_model(name, pretrained=pretrained, configuration=configuration)
     if model.main_input_name != "pixel_values":
         raise SettingsError(
             f"encoder 'hf:{name}' has to read images, but {type(model).__name__} reads "
             f"{model.main_input_name}. Name a vision backbone, such as hf:facebook/dinov2-small."
         )
-    return Backbone(
+    encoder = Backbone(
         _Pooled(model), size=size, reads=_only_size(model.config), dim=dim, dropout=dropout
     )
+    encoder.origin = origin_of(name, model)
+    return encoder
 
 
 class _Pooled(nn.Module):

@@ -54,8 +54,8 @@ def last_map(encoder: str, windows: tuple[Window, ...], size: tuple[int, int]) -
         raise SettingsError(
             f"encoder {encoder!r} needs images of at least {least}x{least}, got "
             f"{size[0]}x{size[1]} (height x width). Set preprocessing.image.size larger (of sounds "
-            "preprocessing.sound.mels or seconds), or take encoder.name=residual, which fits any "
-            "image from 8x8."
+            "preprocessing.sound.mels or seconds), or take network.encoder.name=residual, which "
+            "fits any image from 8x8."
         )
     height, width = size
     for window in windows:
@@ -77,6 +77,6 @@ def halvings(encoder: str, size: tuple[int, int]) -> int:
         raise SettingsError(
             f"encoder {encoder!r} needs images of at least {LEAST_SIDE}x{LEAST_SIDE}, got "
             f"{size[0]}x{size[1]} (height x width). Set preprocessing.image.size larger, or take "
-            "encoder.name=linear, which fits any image."
+            "network.encoder.name=linear, which fits any image."
         )
     return (min(size) // 4).bit_length() - 1

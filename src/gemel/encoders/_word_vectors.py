@@ -34,14 +34,14 @@ def fill_from(path: Path, table: nn.Embedding, words: tuple[str, ...]) -> None:
         found = dict(_vectors(path, table.embedding_dim, places))
     except (OSError, EOFError, zlib.error) as error:
         raise SettingsError(
-            f"encoder.vectors={path}: cannot be read ({error}). Name a text file with a word and "
-            "its numbers a line, as it is or as .gz."
+            f"network.encoder.vectors={path}: cannot be read ({error}). Name a text file with a "
+            "word and its numbers a line, as it is or as .gz."
         ) from error
     if not found:
         raise SettingsError(
-            f"encoder.vectors={path}: has none of the {len(places)} words of these texts, such as "
-            f"{list(places)[-1]!r}. Take vectors of their language and spelling, or leave "
-            "encoder.vectors out."
+            f"network.encoder.vectors={path}: has none of the {len(places)} words of these texts, "
+            f"such as {list(places)[-1]!r}. Take vectors of their language and spelling, or leave "
+            "network.encoder.vectors out."
         )
     vectors = torch.tensor(list(found.values()))
     with torch.no_grad():
@@ -76,8 +76,9 @@ def _check_width(path: Path, first: str, heading: bool, width: int) -> None:
     length = int(fields[1]) if heading else len(fields[1:])
     if length != width:
         raise SettingsError(
-            f"encoder.vectors={path}: its vectors have {length} numbers each, and "
-            f"encoder.width={width}. Set encoder.width to the length of the vectors."
+            f"network.encoder.vectors={path}: its vectors have {length} numbers each, and "
+            f"network.encoder.width={width}. Set network.encoder.width to the length of the "
+            "vectors."
         )
 
 
@@ -88,10 +89,10 @@ def _row(fields: list[str], width: int, path: Path, count: int) -> list[float] |
     except ValueError as error:
         if len(fields) > width:
             return None
-        raise SettingsError(f"encoder.vectors={path}: line {count}: {error}.") from None
+        raise SettingsError(f"network.encoder.vectors={path}: line {count}: {error}.") from None
     if len(row) != width:
         raise SettingsError(
-            f"encoder.vectors={path}: line {count} has {len(row)} numbers, and encoder.width="
-            f"{width}. Every word needs as many numbers as the first."
+            f"network.encoder.vectors={path}: line {count} has {len(row)} numbers, and "
+            f"network.encoder.width={width}. Every word needs as many numbers as the first."
         )
     return row
