@@ -87,6 +87,15 @@ def test_the_interval_holds_the_estimate_and_narrows_with_more_pairs():
     assert width[1] < width[0] / 2
 
 
+def test_of_fewer_than_five_units_the_interval_is_the_whole_range():
+    unit = np.arange(40) % 4
+    one = measure_agreement(*graded(40), unit, unit)
+    other = measure_agreement(*graded(40), unit, unit, mean_squared_error, reach=(0.0, 4.0))
+
+    assert (one.interval.low, one.interval.high) == (-1, 1)
+    assert (other.interval.low, other.interval.high) == (0, 4)
+
+
 def test_repeating_the_same_pairs_of_units_makes_nothing_surer():
     similarity, score = graded()
     unit = np.arange(len(score))

@@ -120,6 +120,19 @@ def test_one_identity_alone_says_nothing_about_others():
     assert measured.interval.high == pytest.approx(1, abs=1e-6)
 
 
+def test_two_identities_say_nothing_about_others_however_often_they_are_compared(compare_all):
+    trials = compare_all(2, 30, noise=0.8)
+
+    for measured in (
+        measure_false_match_rate(trials, 3.0),
+        measure_false_non_match_rate(trials, 2.0),
+        measure_pair_accuracy(trials, 2.0),
+    ):
+        assert 0 < measured.estimate < 1
+        assert measured.interval.low == pytest.approx(0, abs=1e-6)
+        assert measured.interval.high == pytest.approx(1, abs=1e-6)
+
+
 def test_bands_hold_the_same_numbers_as_each_rate_by_itself(compare_all):
     trials = compare_all(10, 3, noise=0.8)
     thresholds = np.array([0.0, 1.5, 2.5, 99.0])

@@ -110,6 +110,20 @@ def test_an_interval_of_a_curve_statistic_covers_as_often_as_it_says():
     assert covered / rounds >= 0.88
 
 
+@pytest.mark.parametrize("people", [2, 3, 4])
+def test_of_fewer_than_five_people_the_interval_is_the_whole_range(compare_all, people):
+    measured = measure(compare_all(people, 4, noise=2.0), equal_error_rate, resamples=50)
+
+    assert (measured.interval.low, measured.interval.high) == (0, 1)
+    assert str(measured).endswith(" % [0.0, 100.0]")
+
+
+def test_of_five_people_the_rounds_are_asked(compare_all):
+    interval = measure(compare_all(5, 4, noise=0.8), area_under_curve, resamples=50).interval
+
+    assert 0 < interval.low < interval.high
+
+
 def test_one_unit_is_refused_with_the_way_out():
     trials = Trials(np.arange(4.0), np.array([1, 1, 0, 0]) == 1, *np.zeros((2, 4), dtype=int))
     with pytest.raises(SupportError, match=r"have 1\. Compare samples of more identities"):

@@ -48,7 +48,7 @@ def grade(
     bounded = bool(((energy >= 0) & (energy <= 1)).all())
     similarity = 1 - energy if bounded else -energy
 
-    def measured(statistic: Agreement) -> Measured:
+    def measured(statistic: Agreement, least: float = -1.0) -> Measured:
         return measure_agreement(
             similarity,
             score,
@@ -57,11 +57,12 @@ def grade(
             statistic,
             resamples=settings.resamples,
             seed=seed,
+            reach=(least, 1.0),
         )
 
     return Grades(
         similarity="1 - energy" if bounded else "-energy",
         pearson=measured(pearson),
         spearman=measured(spearman),
-        mean_squared_error=measured(mean_squared_error) if bounded else None,
+        mean_squared_error=measured(mean_squared_error, least=0.0) if bounded else None,
     )

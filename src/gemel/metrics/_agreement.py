@@ -98,6 +98,7 @@ def measure_agreement(
     resamples: int = 500,
     seed: int = 0,
     confidence: float = 0.95,
+    reach: tuple[float, float] = (-1.0, 1.0),
 ) -> Measured:
     """`statistic` on all pairs, with a percentile interval over resampled units.
 
@@ -113,6 +114,7 @@ def measure_agreement(
         resamples: Rounds.
         seed: Of the draws; the same seed gives the same interval.
         confidence: Range (0, 1).
+        reach: The least and the most `statistic` can be; the interval of fewer than five units.
 
     Raises:
         SupportError: If fewer than two units take part.
@@ -134,7 +136,7 @@ def measure_agreement(
         for weights in redrawn_weights(left_unit, right_unit, resamples, seed)
         if weights.any()  # a round may draw no pair's both units
     ]
-    drawn = percentile_interval(values, units, confidence)
+    drawn = percentile_interval(values, units, confidence, reach)
     interval = Interval(min(drawn.low, estimate), max(drawn.high, estimate), confidence)
     return Measured(estimate, interval, len(score), unit="")
 

@@ -21,6 +21,7 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from gemel.metrics._binomial import binomial_limits
+from gemel.metrics._redraws import FEWEST_UNITS
 from gemel.metrics._trials import unit_pairs
 
 
@@ -67,8 +68,9 @@ def share_limits(
         n* = p (1 - p) / V · (z / t)²,  with t of units - 1 degrees of freedom
 
     and never more than the trials. Trials in which no unit repeats are independent and count in
-    full. At 0 and 1 there is no spread to go by: the limit is one-sided over `support`
-    independent trials, 1 - (1 - confidence)^(1/support), which is the rule of three.
+    full; of others fewer than `FEWEST_UNITS` say nothing, and the limits are 0 and 1. At rates of
+    0 and 1 there is no spread to go by: the limit is one-sided over `support` independent trials,
+    1 - (1 - confidence)^(1/support), which is the rule of three.
 
     Source:
         Korn, Graubard, "Confidence intervals for proportions with small expected number of
@@ -81,7 +83,8 @@ def share_limits(
     rate, upper_tail = spread.rate, (1 + confidence) / 2
     independent = np.full_like(rate, float(total))
     if units_repeat(left_unit, right_unit):
-        few = (ndtri(upper_tail) / stdtrit(units - 1, upper_tail)) ** 2 if units > 1 else 0.0
+        known = units >= FEWEST_UNITS
+        few = (ndtri(upper_tail) / stdtrit(units - 1, upper_tail)) ** 2 if known else 0.0
         doubt = np.where(spread.variance > 0, spread.variance, np.inf)
         worth = np.where(spread.variance > 0, rate * (1 - rate) / doubt, float(total))
         independent = np.minimum(worth * few, float(total))

@@ -9,6 +9,10 @@ from numpy import ndarray
 from gemel.errors import RangeError
 from gemel.metrics._interval import Interval
 
+FEWEST_UNITS = 5
+"""Four can be drawn again in 35 ways only, and at 95 % one draw in 40 lies beyond each limit:
+of fewer units than these an interval is all that the number can be."""
+
 
 def redrawn_weights(
     left_unit: Int[ndarray, " trials"], right_unit: Int[ndarray, " trials"], rounds: int, seed: int
@@ -27,10 +31,17 @@ def redrawn_weights(
         yield times[left] * np.where(two, times[right], 1.0)
 
 
-def percentile_interval(values: list[float], units: int, confidence: float) -> Interval:
-    """The middle of what the rounds gave, further out for few units (Hesterberg's expansion)."""
+def percentile_interval(
+    values: list[float], units: int, confidence: float, reach: tuple[float, float]
+) -> Interval:
+    """The middle of what the rounds gave, further out for few units (Hesterberg's expansion).
+
+    Fewer than `FEWEST_UNITS` say nothing, and it is `reach`, the range of the statistic.
+    """
     from scipy.special import ndtr, stdtrit
 
+    if units < FEWEST_UNITS:
+        return Interval(*reach, confidence)
     quantile = stdtrit(units - 1, (1 - confidence) / 2)
     tail = float(ndtr(quantile * np.sqrt(units / (units - 1))))
     low, high = np.quantile(values, [tail, 1 - tail])

@@ -27,6 +27,7 @@ def resampled_interval(
     resamples: int = 500,
     seed: int = 0,
     confidence: float = 0.95,
+    reach: tuple[float, float] = (0.0, 1.0),
 ) -> Interval:
     """Percentile interval of `statistic` over resampled identities, on both sides of a pair.
 
@@ -42,6 +43,8 @@ def resampled_interval(
         resamples: Rounds.
         seed: Of the draws; the same seed gives the same interval.
         confidence: Range (0, 1).
+        reach: The least and the most `statistic` can be. That is the interval of fewer than
+            five units, which cannot be drawn in ways enough to show more.
 
     Raises:
         SupportError: If fewer than two units, or no genuine or impostor pair, take part.
@@ -70,7 +73,7 @@ def resampled_interval(
             f"No round of {resamples} drew both genuine and impostor pairs out of "
             f"{trials.support.units} {trials.support.units_word}; compare more of them."
         )
-    return percentile_interval(values, trials.support.units, confidence)
+    return percentile_interval(values, trials.support.units, confidence, reach)
 
 
 def measure(
@@ -81,6 +84,7 @@ def measure(
     resamples: int = 500,
     seed: int = 0,
     confidence: float = 0.95,
+    reach: tuple[float, float] = (0.0, 1.0),
 ) -> Measured:
     """`statistic` on all trials with its `resampled_interval`; arguments and errors as there.
 
@@ -92,7 +96,7 @@ def measure(
     """
     estimate = statistic(trials.energy, trials.same, np.ones(len(trials)))
     interval = resampled_interval(
-        trials, statistic, resamples=resamples, seed=seed, confidence=confidence
+        trials, statistic, resamples=resamples, seed=seed, confidence=confidence, reach=reach
     )
     low, high = min(interval.low, estimate), max(interval.high, estimate)
     unseen = rule_of_three(min(trials.support.genuine_units, trials.support.impostor_unit_pairs))
