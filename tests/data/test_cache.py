@@ -135,17 +135,6 @@ def test_a_corrupt_image_is_skipped_named_and_left_out_of_pairs_and_triplets(fou
         assert np.array_equal(samples.read(np.array([1]))[0], SMALL.apply(four.read(2)))
 
 
-def test_when_nothing_can_be_decoded_the_first_reason_is_given(folder_of):
-    root = folder_of("a.png", "b.png")
-    for name in ("a.png", "b.png"):
-        (root / name).write_bytes(b"")
-
-    with pytest.raises(
-        SourceError, match=r"None of the 2 inputs of made up .*a\.png: not an image"
-    ):
-        cached(listing_of(FilesStore(root, ["a.png", "b.png"])), SMALL)
-
-
 def test_the_cache_stands_where_it_is_told_to(monkeypatch, tmp_path):
     monkeypatch.setenv("GEMEL_CACHE", str(tmp_path / "mine"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))

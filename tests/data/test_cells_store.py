@@ -40,7 +40,9 @@ def test_a_cell_that_names_no_input_is_refused(place):
 
 
 def test_a_sample_without_any_input_is_refused():
-    with pytest.raises(SourceError, match=r"Sample 1 has no input: .* left, right, is empty\.$"):
+    with pytest.raises(
+        SourceError, match=r"Sample 1 has no input: .* left, right, is empty\. Fill one"
+    ):
         of(left=(texts("a"), np.array([0, -1])), right=(texts("b"), np.array([0, -1])))
 
 

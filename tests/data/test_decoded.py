@@ -17,7 +17,7 @@ from gemel.data import (
     settle,
 )
 from gemel.errors import SourceError
-from gemel.inputs import CellsPreprocessing, InputSettings, Sound
+from gemel.inputs import CellsPreprocessing, ImagePreprocessing, InputSettings, Sound
 
 WAVES = [
     Sound(np.sin(np.arange(1000 + 300 * at) * 0.1 * (at + 1)).astype(np.float32), 4000)
@@ -161,6 +161,17 @@ def test_a_sample_with_an_unreadable_cell_is_skipped_and_the_cell_named(folder_o
     assert samples.read(np.arange(3)).columns["photo"].place.tolist() == [0, 2]
 
 
+def test_when_nothing_can_be_decoded_the_first_reason_is_given(folder_of):
+    root = folder_of("a.png", "b.png")
+    for name in ("a.png", "b.png"):
+        (root / name).write_bytes(b"")
+
+    with pytest.raises(
+        SourceError, match=r"None of the 2 inputs of made up .*a\.png: not an image"
+    ):
+        cached(listing_of(FilesStore(root, ["a.png", "b.png"])), ImagePreprocessing(size=(6, 5)))
+
+
 def test_a_column_that_the_source_lacks_is_empty():
     preprocessing = settled(table(image=[0, 1], text=[0, 1], series=[0, 1]))
 
@@ -171,10 +182,23 @@ def test_a_column_that_the_source_lacks_is_empty():
     assert [len(cell.place) for cell in read.columns.values()] == [0, 2, 0]
 
 
+def test_one_input_a_sample_stands_in_the_column_it_is_called_after():
+    preprocessing = settled(table(image=[0, 1], text=[0, 1]))
+
+    samples = cached(listing_of(STORES["text"], column="text"), preprocessing)
+
+    read = samples.read(np.array([2, 0]))
+    assert [len(cell.place) for cell in read.columns.values()] == [0, 2]
+    expected = preprocessing.columns["text"].apply(STORES["text"].read(2))
+    assert np.array_equal(read.columns["text"].inputs.values[0], expected)
+
+
 def test_a_column_that_the_network_does_not_take_is_refused():
     preprocessing = settled(table(image=[0, 1], text=[0, 1]))
 
-    with pytest.raises(SourceError, match=r"made up has a column 'series', .* takes image, text\."):
+    with pytest.raises(
+        SourceError, match=r"made up has a column 'series', .* takes image, text\. Rename"
+    ):
         cached(listing_of(table(text=[0, 1], series=[0, 1])), preprocessing)
 
 
@@ -182,8 +206,16 @@ def test_a_column_that_the_network_does_not_take_is_refused():
     ("learned", "given", "message"),
     [
         (STORES["image"], STORES["text"], r"inputs of the kind text, .* takes image\."),
-        (STORES["image"], table(text=[0, 1]), r"has the columns text, .* one image at a time\."),
-        (table(text=[0, 1]), STORES["image"], r"one image a sample, .* takes the columns text\."),
+        (
+            STORES["image"],
+            table(text=[0, 1]),
+            r"has the columns text, .* one image at a time\. Name a .*\.",
+        ),
+        (
+            table(text=[0, 1]),
+            STORES["image"],
+            r"one image a sample, .* takes the columns text\. Name a .*\.",
+        ),
     ],
 )
 def test_inputs_of_another_kind_are_refused(learned, given, message):

@@ -91,7 +91,7 @@ def test_a_score_above_one_half_is_the_same(six, table_of):
 def test_a_score_outside_its_range_is_refused_by_row(six, table_of, score):
     table = table_of(six / "t.csv", "left,right,score", "a.png,b.png,1", f"c.png,d.png,{score}")
 
-    with pytest.raises(SourceError, match=rf"t\.csv, row 2: score .* \[0, 1\]; got '{score}'"):
+    with pytest.raises(SourceError, match=rf"row 2: score .* \[0, 1\]; got '{score}'\. Divide: \("):
         open_source(table)
 
 
@@ -113,7 +113,9 @@ def test_pairs_that_contradict_each_other_are_refused(six, table_of):
         six / "t.csv", "left,right,same", "a.png,b.png,1", "b.png,c.png,1", "a.png,c.png,0"
     )
 
-    with pytest.raises(SourceError, match=r"row 3 says that 'a\.png' and 'c\.png' differ, while"):
+    with pytest.raises(
+        SourceError, match=r"row 3 says that 'a\.png' and 'c\.png' differ.* wrong way"
+    ):
         open_source(table)
 
 

@@ -219,6 +219,13 @@ def test_a_column_for_each_kind_and_cells_may_be_empty(events, table_of):
     assert listing.sides == ()
 
 
+def test_one_column_of_any_name_holds_one_input_a_sample(six, table_of):
+    listing = open_source(table_of(six / "t.csv", "photo,identity", "a.png,x", "b.png,y"))
+
+    assert (listing.column, listing.store.modality) == ("photo", "image")
+    assert listing.identity == ("x", "y")
+
+
 def test_a_row_without_any_input_is_refused(events, table_of):
     table = table_of(events / "t.csv", "identity,image,words", "x,a.png,one", "y,,")
 

@@ -43,21 +43,30 @@ class CellsStore:
         if len(lacking):
             raise SourceError(
                 f"Sample {lacking[0]} has no input: each of its cells, "
-                f"{', '.join(self.columns)}, is empty. Fill one, take the sample out, or choose "
-                "columns of which every sample has one."
+                f"{', '.join(self.columns)}, is empty. Fill one, or take the sample out."
             )
 
-    def only(self, columns: Sequence[str]) -> "CellsStore":
-        """The same samples by some of their columns.
+    def having(self, columns: Sequence[str]) -> Int[ndarray, " found"]:
+        """The samples that have an input in one of these columns.
 
         Raises:
             UnknownNameError: If there is no such column.
-            SourceError: If a sample has none of them.
         """
         for column in columns:
             if column not in self.columns:
                 raise UnknownNameError("column", column, self.columns)
+        rows = np.stack([self.columns[column].rows for column in columns])
+        return np.flatnonzero((rows != EMPTY).any(axis=0))
+
+    def only(self, columns: Sequence[str]) -> "CellsStore":
+        """The same samples by some of their columns, of which each should have one."""
         return CellsStore({column: self.columns[column] for column in columns})
+
+    def take(self, index: Int[ndarray, " chosen"]) -> "CellsStore":
+        """The samples at `index`, by all columns."""
+        return CellsStore(
+            {name: Column(held.store, held.rows[index]) for name, held in self.columns.items()}
+        )
 
     def __len__(self) -> int:
         return self._rows.shape[1]

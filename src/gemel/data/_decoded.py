@@ -7,7 +7,7 @@ from numpy import ndarray
 from gemel.data._cache import cache_of, empty_cache
 from gemel.data._cache_file import Progress
 from gemel.data._caches import Cache, Table
-from gemel.data._cells_store import EMPTY, CellsStore
+from gemel.data._cells_store import EMPTY, CellsStore, Column
 from gemel.data._decoding import Faults
 from gemel.data._listing import Listing
 from gemel.data._samples import Samples, Skipped
@@ -64,20 +64,28 @@ def _caches(
     listing: Listing, preprocessing: AnyPreprocessing, progress: Progress | None
 ) -> tuple[Cache, Faults]:
     store, name = listing.store, listing.name
-    if isinstance(store, CellsStore):
-        if not isinstance(preprocessing, CellsPreprocessing):
-            raise SourceError(
-                f"{name} has the columns {', '.join(store.columns)}, and this network takes one "
-                f"{preprocessing.modality} at a time."
-            )
-        return _table(store, preprocessing, name, progress)
     if isinstance(preprocessing, CellsPreprocessing):
+        return _table(_by_column(listing, preprocessing), preprocessing, name, progress)
+    if isinstance(store, CellsStore):
         raise SourceError(
-            f"{name} holds one {store.modality} a sample, and this network takes the columns "
-            f"{', '.join(preprocessing.columns)}."
+            f"{name} has the columns {', '.join(store.columns)}, and this network takes one "
+            f"{preprocessing.modality} at a time. Name a table with one column of inputs."
         )
     _refuse_other_modality(store, preprocessing, name)
     return cache_of(store, preprocessing, name, progress)
+
+
+def _by_column(listing: Listing, preprocessing: CellsPreprocessing) -> CellsStore:
+    """What the listing holds, in columns; one input a sample may be one of them by its name."""
+    store, known = listing.store, preprocessing.columns
+    if isinstance(store, CellsStore):
+        return store
+    if listing.column not in known:
+        raise SourceError(
+            f"{listing.name} holds one {store.modality} a sample, and this network takes the "
+            f"columns {', '.join(known)}. Name a table with the column identity and some of these."
+        )
+    return CellsStore({listing.column: Column(store, np.arange(len(store)))})
 
 
 def _refuse_other_modality(store: Store, preprocessing: SinglePreprocessing, name: str) -> None:
@@ -98,7 +106,7 @@ def _table(
     if lacking := [column for column in store.columns if column not in preprocessing.columns]:
         raise SourceError(
             f"{name} has a column {lacking[0]!r}, and this network takes "
-            f"{', '.join(preprocessing.columns)}."
+            f"{', '.join(preprocessing.columns)}. Rename the column, or take it out."
         )
     columns: dict[str, tuple[Cache, Int[ndarray, " cached"]]] = {}
     faults: Faults = {}

@@ -37,6 +37,7 @@ class Listing:
         sides: Names of the two or more sides where only samples of different sides are
             compared: photo and caption, visible and infrared. None compares all with all.
         side: Which of them each sample stands on.
+        column: What a table calls the inputs, where they are one column of it.
 
     Raises:
         SourceError: If the lengths disagree, a part or a side has no known name, there is no
@@ -53,6 +54,7 @@ class Listing:
     split_by: SplitBy = "identity"
     sides: tuple[str, ...] = ()
     side: Int[ndarray, " samples"] | None = None
+    column: str | None = None
 
     def __post_init__(self) -> None:
         if not len(self.store):

@@ -142,7 +142,7 @@ class Samples:
                 for name, pairs in self.comparisons.items()
                 if len(moved := pairs.moved(place))
             },
-            triplets=None if self.triplets is None else _moved_triplets(self.triplets, place),
+            triplets=None if self.triplets is None else moved_triplets(self.triplets, place),
             split=None if self.split is None else tuple(self.split[i] for i in index),
             composition=None if self.composition is None else self.composition.take(index),
             side=None if self.side is None else self.side[index],
@@ -164,9 +164,10 @@ class Samples:
         return replace(self, cache=table).take(np.flatnonzero(table.filled(self.rows)))
 
 
-def _moved_triplets(
+def moved_triplets(
     triplets: Int[ndarray, "triplets 3"], place: Int[ndarray, " samples"]
 ) -> Int[ndarray, "kept 3"]:
+    """The triplets all of whose samples have a place, at their places; -1 is none."""
     moved = place[triplets]
     kept: Int[ndarray, "kept 3"] = moved[(moved >= 0).all(axis=1)]
     return kept

@@ -1,4 +1,6 @@
-"""A table of samples of several inputs: identity, and a column for each input."""
+"""A table of samples of one or more inputs: identity, and a column for each input."""
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,27 +13,25 @@ from gemel.data.readers._samples_table import OPTIONAL, sampled
 from gemel.data.readers._table import Table
 from gemel.errors import SourceError
 
-ALONE = ("text", "vector")
-"""What a column may be called that is the only one."""
-
 
 def columns_of(table: Table) -> list[str]:
     """The columns that hold inputs; none where the table is of another kind."""
     if "identity" not in table.columns:
         return []
-    found = [name for name in table.columns if name not in ("identity", *OPTIONAL)]
-    return found if len(found) > 1 or (found and found[0] in ALONE) else []
+    return [name for name in table.columns if name not in ("identity", *OPTIONAL)]
 
 
 def read_columns(table: Table) -> Listing:
-    """A sample a row. Each column is one kind of input, and cells may be empty.
+    """A sample a row. Each column is one kind of input; of several, cells may be empty.
 
     Raises:
         SourceError: If a row has no input, or a column holds what it should not.
     """
     columns = columns_of(table)
     if len(columns) == 1:
-        return sampled(table, kind_of(table, columns[0]).store(table, table.texts(columns[0])))
+        (only,) = columns
+        listing = sampled(table, kind_of(table, only).store(table, table.texts(only)))
+        return replace(listing, column=only)
     for at, cells in enumerate(zip(*(table.columns[name] for name in columns), strict=True)):
         if not any(cells):
             raise SourceError(

@@ -31,7 +31,8 @@ def read_pairs(table: Table) -> Listing:
         one, other = table.columns["left"][at], table.columns["right"][at]
         raise SourceError(
             f"{table.row(at)} says that {one!r} and {other!r} differ, while the rows that say same "
-            "join them, directly or through others. One of them is wrong."
+            "join them, directly or through others. One of them is wrong, or 0 and 1 stand the "
+            "wrong way round: same is 1 for one identity."
         )
     # An identity is called after the first thing of it.
     identity = tuple(inputs.named(first) for first in group[inputs.thing].tolist())

@@ -1,5 +1,7 @@
 """A table of samples: path, identity, and optionally split and forged."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from gemel.data._cells_store import CellsStore
@@ -22,7 +24,7 @@ def read_samples(table: Table) -> Listing:
     paths = table.texts("path")
     kind = kind_of_files(table, "path")
     _refuse_repetition(table, paths)
-    return sampled(table, kind.store(table, paths))
+    return replace(sampled(table, kind.store(table, paths)), column="path")
 
 
 def sampled(table: Table, store: Store | CellsStore) -> Listing:

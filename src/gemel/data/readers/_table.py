@@ -95,7 +95,10 @@ class Table:
         except ValueError:
             score = math.nan
         if not 0 <= score <= 1:
-            raise SourceError(f"{self.row(at)}: {column} should lie in [0, 1]; got {cell!r}.")
+            raise SourceError(
+                f"{self.row(at)}: {column} should lie in [0, 1]; got {cell!r}. Divide: (score - "
+                "least) / (most - least)."
+            )
         return score
 
     def refuse_misspelt(self, optional: Collection[str]) -> None:

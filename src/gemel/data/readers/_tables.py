@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gemel.data._listing import Listing
-from gemel.data.readers._columns_table import ALONE, columns_of, read_columns
+from gemel.data.readers._columns_table import columns_of, read_columns
 from gemel.data.readers._pairs_table import read_pairs, read_scored_pairs
 from gemel.data.readers._samples_table import read_samples
 from gemel.data.readers._table import Table, read_cells
@@ -18,7 +18,7 @@ KINDS: dict[tuple[str, ...], Callable[[Table], Listing]] = {
     ("left", "right", "score"): read_scored_pairs,
     ("anchor", "positive", "negative"): read_triplets,
 }
-OTHERS = f"{' or '.join(ALONE)}, identity; identity and two or more columns of inputs"
+OTHERS = "identity and one or more columns of inputs"
 
 
 def read_table(path: Path) -> Listing:
