@@ -32,9 +32,9 @@ def saved(tmp_path, shapes, matcher_of):
     """Builds a bundle of a matcher below `tmp_path`; returns its folder and its verifier."""
     from gemel.bundle import BundleSettings, save_bundle
     from gemel.data import draw_pairs
-    from gemel.decision import DecisionSettings, decide
+    from gemel.decision import DecisionSettings, decide, fit_class_head
 
-    def make(name="one", *, matcher=None, provenance=None, **decision):
+    def make(name="one", *, matcher=None, provenance=None, classes=False, **decision):
         matcher = matcher or matcher_of()
         samples = shapes(30, 4)
         embeddings = matcher.embed_samples(samples)
@@ -46,8 +46,11 @@ def saved(tmp_path, shapes, matcher_of):
             provenance=provenance or {"data": "made up", "train": "8 identities, 48 samples"},
         )
         chosen = decide(trials, DecisionSettings.read(wanted, "decision"), embeddings.numpy())
+        head = (
+            fit_class_head(embeddings.numpy(), samples.identity, samples.names) if classes else None
+        )
         folder = tmp_path / name
-        return folder, save_bundle(folder, matcher.network, settings, chosen)
+        return folder, save_bundle(folder, matcher.network, settings, chosen, head)
 
     return make
 

@@ -71,5 +71,5 @@ def test_a_network_that_stacks_its_inputs_has_nothing_to_begin_with(saved):
     folder, _ = saved()
     settings = settings_of(folder, form="two-channel")
 
-    with pytest.raises(SettingsError, match=r"network\.form=two-channel has no encoder of its own"):
+    with pytest.raises(SettingsError, match=r"network\.form=two-channel reads two images at once"):
         begin_from(fresh(settings), settings)

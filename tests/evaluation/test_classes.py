@@ -3,6 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from gemel.decision import _fit_class_head
 from gemel.errors import LeakError, RangeError
 from gemel.evaluation import EvaluationSettings, _classes, _effort, evaluate
 from gemel.evaluation._classes import enlist
@@ -123,7 +124,7 @@ def test_where_energies_are_dear_fewer_references_name(matcher, parts, monkeypat
 
 def test_a_classifier_that_would_be_dear_learns_from_fewer(matcher, parts, monkeypatch):
     references, samples = parts()
-    monkeypatch.setattr(_classes, "WORK", 8 * 6 * _classes.ITERATIONS * 20)
+    monkeypatch.setattr(_fit_class_head, "WORK", 8 * 6 * _fit_class_head.ITERATIONS * 20)
 
     assert named(matcher, samples, references).references == 20
 

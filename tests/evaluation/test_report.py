@@ -20,9 +20,13 @@ class Pass:
     epoch: int
     loss: float
     equal_error_rate: float | None
+    training_error: float | None = None
+    spread: float | None = None
+    active: float | None = None
 
 
-HISTORY = [Pass(1, 2.5, None), Pass(2, 1.25, 0.125)]
+HISTORY = [Pass(1, 2.5, None), Pass(2, 1.25, 0.125, 0.0625, 0.75, 0.5)]
+UNKNOWN = dict.fromkeys(("training_error", "spread", "active"))
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +57,15 @@ def test_numbers_for_programs_are_those_of_the_evaluations(evaluations, folder):
     assert written["title"] == "Six people"
     assert written["summary"] == {"a": "b"}
     assert written["history"] == [
-        {"epoch": 1, "loss": 2.5, "equal_error_rate": None},
-        {"epoch": 2, "loss": 1.25, "equal_error_rate": 0.125},
+        {"epoch": 1, "loss": 2.5, "equal_error_rate": None, **UNKNOWN},
+        {
+            "epoch": 2,
+            "loss": 1.25,
+            "equal_error_rate": 0.125,
+            "training_error": 0.0625,
+            "spread": 0.75,
+            "active": 0.5,
+        },
     ]
     for entry, evaluation in zip(written["evaluations"], evaluations, strict=True):
         assert entry["name"] == evaluation.name

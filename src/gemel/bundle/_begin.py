@@ -9,7 +9,15 @@ from torch import Tensor
 from gemel.bundle._fingerprint import CONFIG, WEIGHTS, check_seal
 from gemel.encoders import Encoder, EncoderSettings
 from gemel.errors import BundleError, SettingsError
-from gemel.networks import Fusion, Network, NetworkSettings, PseudoSiamese, Siamese, SimSiam
+from gemel.networks import (
+    Fusion,
+    Network,
+    NetworkSettings,
+    PseudoSiamese,
+    Siamese,
+    SimSiam,
+    Untied,
+)
 
 PREFIX = "encoder."
 
@@ -33,13 +41,16 @@ def _encoders(
 ) -> Iterator[tuple[Encoder, EncoderSettings]]:
     if isinstance(network, Siamese | SimSiam):
         yield network.encoder, settings.encoder
+    elif isinstance(network, Untied):
+        yield network.first, settings.encoder
+        yield network.second, settings.encoder
     elif isinstance(network, PseudoSiamese | Fusion):
         for column in network.encoders.columns:
             yield network.encoders[column], settings.encoders.get(column, settings.encoder)
     elif settings.encoder.init_from is not None:
         raise SettingsError(
-            f"network.form={settings.form} has no encoder of its own kind to begin from. Take "
-            "network.form=siamese, or leave encoder.init_from out."
+            f"network.form={settings.form} reads two images at once, so no encoder of single ones "
+            "can begin it. Take network.form=siamese, or leave network.encoder.init_from out."
         )
 
 
@@ -55,7 +66,7 @@ def _load(encoder: Encoder, run: Path) -> None:
         encoder.load_state_dict(weights)
     except RuntimeError as fault:
         raise SettingsError(
-            f"encoder.init_from={run}: its encoder is another one "
+            f"network.encoder.init_from={run}: its encoder is another one "
             f"({str(fault).splitlines()[-1].strip()}). Give this encoder the settings that stand "
             f"under network.encoder in {run / CONFIG}, and inputs of the same size."
         ) from fault

@@ -9,9 +9,11 @@ import yaml
 from safetensors.torch import load, save
 
 from gemel.bundle._card import model_card
+from gemel.bundle._classes import load_classes, save_classes
 from gemel.bundle._device import device_named
 from gemel.bundle._fingerprint import (
     CARD,
+    CLASSES,
     CONFIG,
     DECISION,
     SEAL,
@@ -21,27 +23,34 @@ from gemel.bundle._fingerprint import (
     seal,
 )
 from gemel.bundle._matcher import Matcher
+from gemel.bundle._self_contained import self_contained, unfetched
 from gemel.bundle._settings import BundleSettings
 from gemel.bundle._verifier import Verifier
-from gemel.decision import Decision
-from gemel.encoders import EncoderSettings
+from gemel.decision import ClassHead, Decision
 from gemel.energies import Ensemble
 from gemel.errors import BundleError, FingerprintError
 from gemel.files import write_whole
-from gemel.networks import Network, NetworkSettings, build
+from gemel.networks import Network, build
 from gemel.types import PathLike
 
 
 def save_bundle(
-    folder: Path, network: Network, settings: BundleSettings, decision: Decision
+    folder: Path,
+    network: Network,
+    settings: BundleSettings,
+    decision: Decision,
+    classes: ClassHead | None = None,
 ) -> Verifier:
     """Write a bundle and return the verifier it holds.
 
     The seal is taken off first and put on last, so that an interrupted write leaves a
     folder that says it is unfinished.
     """
+    complete = self_contained(settings.network, network)
+    settings = settings.model_copy(update={"network": complete})
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / SEAL).unlink(missing_ok=True)
+    for name in (SEAL, CLASSES):
+        (folder / name).unlink(missing_ok=True)
     weights = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
     write_whole(folder / WEIGHTS, save(weights))
     config = yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
@@ -49,9 +58,12 @@ def save_bundle(
     fingerprint = model_fingerprint(folder)
     bound = {"model": fingerprint, **decision.to_dict()}
     write_whole(folder / DECISION, json.dumps(bound, indent=1, allow_nan=False))
-    write_whole(folder / CARD, model_card(settings, decision, fingerprint))
+    if classes is not None:
+        save_classes(folder / CLASSES, classes, fingerprint)
+    write_whole(folder / CARD, model_card(settings, decision, classes, fingerprint))
     seal(folder)
-    return Verifier(Matcher(network, settings.preprocessing), decision, settings, fingerprint)
+    matcher = Matcher(network, settings.preprocessing)
+    return Verifier(matcher, decision, settings, fingerprint, classes)
 
 
 def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
@@ -80,14 +92,16 @@ def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
         )
     network = _network(settings, place / WEIGHTS)
     matcher = Matcher(network.to(device_named(device)).eval(), settings.preprocessing)
-    return Verifier(matcher, Decision.from_dict(facts), settings, fingerprint)
+    head = place / CLASSES
+    classes = load_classes(head, fingerprint) if head.is_file() else None
+    return Verifier(matcher, Decision.from_dict(facts), settings, fingerprint, classes)
 
 
 def _network(settings: BundleSettings, weights: Path) -> Network:
     """The network with its trained weights; building it leaves torch's seed alone."""
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="encoder .* starts from random weights")
-        network = build(_unfetched(settings.network), settings.preprocessing.shape)
+        network = build(unfetched(settings.network), settings.preprocessing.shape)
         if settings.ensemble.kind != "none":
             trees, depth = settings.ensemble.trees, settings.ensemble.depth
             kind = settings.ensemble.kind
@@ -101,16 +115,3 @@ def _network(settings: BundleSettings, weights: Path) -> Network:
             "or train again."
         ) from fault
     return network
-
-
-def _unfetched(settings: NetworkSettings) -> NetworkSettings:
-    """The same network without published weights or vectors: the trained ones replace them."""
-    others = {name: _unfetched_encoder(encoder) for name, encoder in settings.encoders.items()}
-    return settings.model_copy(
-        update={"encoder": _unfetched_encoder(settings.encoder), "encoders": others}
-    )
-
-
-def _unfetched_encoder(settings: EncoderSettings) -> EncoderSettings:
-    somebodys = ":" in (settings.name or "") or settings.vectors is not None
-    return settings.model_copy(update={"pretrained": False}) if somebodys else settings

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from gemel.bundle._settings import BundleSettings
-from gemel.decision import Decision
+from gemel.decision import ClassHead, Decision
 from gemel.inputs import ImageShape, SeriesShape, Shape, TextShape, VectorShape
 from gemel.networks import NetworkSettings
 
 
-def model_card(settings: BundleSettings, decision: Decision, fingerprint: str) -> str:
+def model_card(
+    settings: BundleSettings, decision: Decision, classes: ClassHead | None, fingerprint: str
+) -> str:
     """A README for the bundle, in Markdown."""
     notes = "\n".join(f"- **Note**: {note}" for note in decision.notes)
     return f"""# A gemel verifier
@@ -25,7 +27,7 @@ verdict = gemel.load("this folder").verify("a.png", "b.png")
 {_lines(settings.provenance)}
 
 ## How it decides
-{_lines(_facts(settings, decision))}
+{_lines(_facts(settings, decision, classes))}
 {notes}
 
 ## What it does not know
@@ -40,7 +42,9 @@ Model fingerprint: `{fingerprint}`
 """
 
 
-def _facts(settings: BundleSettings, decision: Decision) -> dict[str, object]:
+def _facts(
+    settings: BundleSettings, decision: Decision, classes: ClassHead | None
+) -> dict[str, object]:
     """What stands between two inputs and a verdict."""
     point, support = decision.match, decision.support
     facts: dict[str, object] = {
@@ -56,6 +60,8 @@ def _facts(settings: BundleSettings, decision: Decision) -> dict[str, object]:
     }
     if decision.non_match is not None:
         facts["Inconclusive"] = f"Energies from there up to {decision.non_match.threshold:.6g}"
+    if classes is not None:
+        facts["Classes that `classify` tells apart"] = f"{len(classes.names):,}, and no other"
     return facts
 
 

@@ -16,8 +16,11 @@ CONFIG, WEIGHTS, DECISION, CARD, SEAL = (
     "README.md",
     "fingerprint",
 )
+CLASSES = "classes.safetensors"
 SEALED = (CONFIG, WEIGHTS, DECISION)
 """What a verdict rests on. The card is for people, who may add to it."""
+OPTIONAL = (CLASSES,)
+"""Sealed too where it was there; a bundle without it is whole."""
 
 
 def model_fingerprint(folder: Path) -> str:
@@ -34,7 +37,8 @@ def model_fingerprint(folder: Path) -> str:
 
 def seal(folder: Path) -> None:
     """Write the hash of each file, as `sha256sum` does; from now on the bundle is whole."""
-    write_whole(folder / SEAL, "".join(f"{_hash(folder / name)}  {name}\n" for name in SEALED))
+    lines = (f"{_hash(folder / name)}  {name}\n" for name in _to_seal(folder))
+    write_whole(folder / SEAL, "".join(lines))
 
 
 def is_finished(folder: Path) -> bool:
@@ -54,15 +58,14 @@ def check_seal(folder: Path) -> str:
             f"There is no bundle at {folder}: no such folder. `gemel train SOURCE --out {folder}` "
             "makes one."
         )
-    missing = [name for name in (*SEALED, SEAL) if not (folder / name).is_file()]
-    if missing:
+    sealed = _sealed(folder)
+    needed = (*SEALED, *(name for name in OPTIONAL if name in sealed), SEAL)
+    if missing := [name for name in needed if not (folder / name).is_file()]:
         raise BundleError(
             f"{folder} is no finished bundle: {', '.join(missing)} missing. If its training was "
             "interrupted, continue it with `gemel train … --resume`."
         )
-    lines = (folder / SEAL).read_text(encoding="utf-8", errors="replace").splitlines()
-    sealed = {name: found for found, _, name in (line.partition("  ") for line in lines)}
-    for name in SEALED:
+    for name in _to_seal(folder):
         if (found := _hash(folder / name)) != sealed.get(name):
             raise FingerprintError(
                 f"{folder / name} is not the file this bundle was sealed with (sealed "
@@ -70,6 +73,18 @@ def check_seal(folder: Path) -> str:
                 "a copy, or train it again: a changed file voids its calibration."
             )
     return model_fingerprint(folder)
+
+
+def _to_seal(folder: Path) -> tuple[str, ...]:
+    return (*SEALED, *(name for name in OPTIONAL if (folder / name).is_file()))
+
+
+def _sealed(folder: Path) -> dict[str, str]:
+    """The hash of each file that was sealed; of none without a seal."""
+    if not is_finished(folder):
+        return {}
+    lines = (folder / SEAL).read_text(encoding="utf-8", errors="replace").splitlines()
+    return {name: found for found, _, name in (line.partition("  ") for line in lines)}
 
 
 def _hash(path: Path) -> str:

@@ -1,10 +1,12 @@
-"""What does an energy prove, and what follows from it?"""
+"""What does an energy prove, and what follows from it? Which class does an embedding show?"""
 
 from gemel.decision._calibration import Calibration
+from gemel.decision._class_head import ClassHead, Naming
 from gemel.decision._decide import DecisionSettings, decide
 from gemel.decision._decision import Decision
 from gemel.decision._familiarity import Familiarity
 from gemel.decision._fit import CalibrationKind, calibration_from_dict, fit_calibration
+from gemel.decision._fit_class_head import affordable_embeddings, fit_class_head
 from gemel.decision._histogram import Histogram
 from gemel.decision._isotonic import IsotonicCalibration
 from gemel.decision._logistic import LogisticCalibration
@@ -22,23 +24,27 @@ from gemel.decision._verdict import Outcome, Verdict
 __all__ = [
     "Calibration",
     "CalibrationKind",
+    "ClassHead",
     "Decision",
     "DecisionSettings",
     "Familiarity",
     "Histogram",
     "IsotonicCalibration",
     "LogisticCalibration",
+    "Naming",
     "OperatingPoint",
     "OperatingPointSettings",
     "Outcome",
     "ScoreCurve",
     "Verdict",
+    "affordable_embeddings",
     "calibration_from_dict",
     "choose_non_match_point",
     "choose_operating_point",
     "decide",
     "evidence_bounds",
     "fit_calibration",
+    "fit_class_head",
     "posterior",
     "strictest_supported",
 ]

@@ -1,9 +1,7 @@
 """Naming samples of known identities: by their nearest references, and by a linear classifier."""
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -13,17 +11,13 @@ from torch import Tensor
 
 from gemel.bundle import Matcher
 from gemel.data import Samples
+from gemel.decision import ClassHead, affordable_embeddings, fit_class_head
 from gemel.errors import LeakError, RangeError
-from gemel.evaluation._effort import WORK, affordable_energies
+from gemel.evaluation._effort import affordable_energies
 from gemel.evaluation._settings import EvaluationSettings
 from gemel.metrics import Measured, nearest_neighbour_identity, rate_with_interval
 
-if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
-
 ENERGIES_AT_ONCE = 4_000_000
-ITERATIONS = 200
-"""Steps of the classifier's solver; its accuracy settles before its weights do."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +30,7 @@ class Classes:
         queries: Genuine samples that were named.
         nearest_neighbour_accuracy: For each k, share of queries that most of their k nearest
             references name rightly; of tied identities that of the nearest.
-        linear_accuracy: Share that a logistic regression on the references' embeddings names
-            rightly; each number of an embedding is first brought to mean 0 and deviation 1.
+        linear_accuracy: Share that a class head fitted on the references names rightly.
         chance: Share named rightly by always saying the references' most frequent identity.
     """
 
@@ -62,7 +55,7 @@ class Roster:
     matcher: Matcher
     embeddings: Float[Tensor, "references dim"]
     identity: Int[ndarray, " references"]
-    linear: "Pipeline"
+    linear: ClassHead
 
     def name(
         self,
@@ -86,9 +79,15 @@ class Roster:
             references=len(self.identity),
             queries=len(queries),
             nearest_neighbour_accuracy={k: accuracy(nearest[k]) for k in ranks},
-            linear_accuracy=accuracy(self.linear.predict(asked.numpy())),
+            linear_accuracy=accuracy(self._by_the_head(asked)),
             chance=float((truth == np.bincount(self.identity).argmax()).mean()),
         )
+
+    def _by_the_head(self, asked: Float[Tensor, "queries dim"]) -> Int[ndarray, " queries"]:
+        """Whom the classifier says each query shows."""
+        probability = self.linear.probabilities(asked.numpy())
+        named: Int[ndarray, " queries"] = np.unique(self.identity)[probability.argmax(axis=1)]
+        return named
 
     def _by_neighbours(
         self, asked: Float[Tensor, "queries dim"], ranks: list[int]
@@ -136,7 +135,8 @@ def enlist(
         return None
     some = references.take(_some(genuine, limit, seed))
     embedded = matcher.embed_samples(some)
-    return Roster(matcher, embedded, some.identity, _fitted(embedded, some.identity))
+    linear = fit_class_head(embedded.numpy(), some.identity, some.names)
+    return Roster(matcher, embedded, some.identity, linear)
 
 
 def _affordable(
@@ -148,21 +148,7 @@ def _affordable(
     """References that can be compared with every query, and learned from, in bounded time."""
     queries = min(settings.probes, len(embeddings))
     compared = affordable_energies(matcher, embeddings) // queries
-    return min(compared, WORK // (embeddings.shape[1] * classes * ITERATIONS))
-
-
-def _fitted(
-    embeddings: Float[Tensor, "references dim"], identity: Int[ndarray, " references"]
-) -> "Pipeline":
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    linear = make_pipeline(StandardScaler(), LogisticRegression(max_iter=ITERATIONS))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return linear.fit(embeddings.numpy(), identity)
+    return min(compared, affordable_embeddings(embeddings.shape[1], classes))
 
 
 def _some(places: Int[ndarray, " places"], limit: int, seed: int) -> Int[ndarray, " chosen"]:

@@ -21,3 +21,18 @@ class Epoch(Protocol):
     def equal_error_rate(self) -> float | None:
         """On the validation part; None where there is none."""
         ...
+
+    @property
+    def training_error(self) -> float | None:
+        """Equal error rate where it learned; None where it was not measured."""
+        ...
+
+    @property
+    def spread(self) -> float | None:
+        """How far embeddings differ: 0 is collapse, about 1 every direction alike."""
+        ...
+
+    @property
+    def active(self) -> float | None:
+        """Share of the offered pairs or triplets that had a loss."""
+        ...

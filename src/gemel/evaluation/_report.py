@@ -26,7 +26,7 @@ def write_report(
 ) -> Path:
     """Write `metrics.json` and the self-contained `report.html`; each whole or not at all.
 
-    The page needs no network and no other file. It shows images of the evaluated data, so it
+    The page needs no network and no other file. It shows samples of the evaluated data, so it
     is as confidential as they are.
 
     Args:
@@ -63,5 +63,5 @@ def write_report(
 
 
 def _epoch(record: Epoch) -> dict[str, Any]:
-    names = ("epoch", "loss", "equal_error_rate")
+    names = ("epoch", "loss", "equal_error_rate", "training_error", "spread", "active")
     return {name: plain(getattr(record, name)) for name in names}
