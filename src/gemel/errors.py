@@ -7,7 +7,7 @@ GemelError
 │   └── UnknownNameError   a name nobody answers to; suggests the nearest
 ├── SourceError        a data source that is missing, empty or malformed
 │   ├── UnreadableSampleError   one sample that cannot be decoded
-│   └── LeakError          one image or identity on both sides of a split
+│   └── LeakError          one input or identity on both sides of a split
 ├── SupportError       too little data for the rate that was asked for
 ├── DivergedError      training produced a loss that is not a number
 ├── BundleError        a bundle that is missing, incomplete or not what it claims to be
@@ -63,7 +63,7 @@ class UnreadableSampleError(SourceError):
 
 
 class LeakError(SourceError):
-    """One image or identity stands on both sides of a split."""
+    """One input or identity stands on both sides of a split."""
 
 
 class SupportError(GemelError, ValueError):

@@ -46,6 +46,23 @@ def test_moving_the_data_does_not_change_who_stands_where(glyphs, quick, tmp_pat
     assert prepare(moved, None, quick(), Quiet()).division() == before
 
 
+def test_samples_without_a_chosen_column_are_counted_aloud(glyphs, quick, listener):
+    source = glyphs()
+    rows = [
+        f"glyph {who:02},glyph {who:02}/{at}.png,{'' if at == 5 else f'{at} {who}'}"
+        for who in range(24)
+        for at in range(6)
+    ]
+    (source / "t.csv").write_text("\n".join(("identity,photo,features", *rows)))
+
+    prepared = prepare(source / "t.csv", None, quick(columns=["features"]), listener)
+
+    assert listener.warnings == [
+        "Left out 24 of 144 samples, which have none of the columns chosen."
+    ]
+    assert len(prepared.whole) == 24 * 5
+
+
 def test_triplets_that_the_split_tears_are_counted_aloud(glyphs, quick, listener):
     source = glyphs()
     rows = [

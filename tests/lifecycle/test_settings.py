@@ -76,3 +76,19 @@ def test_cross_entropy_on_an_energy_that_is_never_negative_is_refused_with_the_w
 
     chosen = {"objective.loss": "binary-cross-entropy", "network.energy": "weighted-difference"}
     assert RunSettings().changed(chosen).network.energy == "weighted-difference"
+
+
+def test_alignment_without_simsiam_is_refused_for_it_collapses():
+    with pytest.raises(SettingsError, match=r"collapses to one point\. Set network\.form=simsiam"):
+        RunSettings().changed({"objective.loss": "alignment"})
+
+    chosen = {"objective.loss": "alignment", "network.form": "simsiam"}
+    assert RunSettings().changed(chosen).network.form == "simsiam"
+
+
+def test_a_memory_of_embeddings_without_a_length_is_refused():
+    with pytest.raises(SettingsError, match=r"new ones flee from them\. Set network\.energy"):
+        RunSettings().changed({"objective.memory": 256})
+
+    for bound in ({"network.energy": "cosine"}, {"network.encoder.normalise": True}):
+        assert RunSettings().changed({"objective.memory": 256, **bound}).objective.memory == 256

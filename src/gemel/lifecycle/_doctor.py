@@ -10,15 +10,18 @@ from gemel.bundle import is_finished, load_bundle
 from gemel.data import Comparisons, Samples, cached, open_source, settle
 from gemel.diagnosis import (
     Finding,
+    collapse,
     examine_embeddings,
     examine_history,
     examine_pairs,
     examine_samples,
+    false_negatives,
+    spread,
 )
 from gemel.inputs import InputSettings
 from gemel.lifecycle._learn import objective_of
 from gemel.lifecycle._prepare import prepare
-from gemel.lifecycle._raw import raw_rows
+from gemel.lifecycle._raw import each_column, raw_rows
 from gemel.lifecycle._run import has_record, load_record
 from gemel.lifecycle._watcher import Quiet, RunWatcher
 from gemel.metrics import Trials
@@ -91,8 +94,17 @@ def _of_run(folder: Path, data: Path | None, device: str, watcher: RunWatcher) -
         # What was learned from may have been learned by heart.
         if name != "train":
             some = _some(part)
-            found += examine_embeddings(matcher.embed_samples(some).numpy(), some)
+            embeddings = matcher.embed_samples(some).numpy()
+            named = _is_named(prepared.whole)
+            found += examine_embeddings(embeddings, some) if named else collapse(spread(embeddings))
     return found
+
+
+def _is_named(samples: Samples) -> bool:
+    """Whether two samples under different names are said to differ: not where pairs are graded,
+    nor where nobody gave names."""
+    graded = any(pairs.score is not None for pairs in samples.comparisons.values())
+    return not graded and not samples.unlabelled
 
 
 def _of_samples(samples: Samples) -> list[Finding]:
@@ -101,7 +113,11 @@ def _of_samples(samples: Samples) -> list[Finding]:
         return []
     if not samples.comparisons:
         some = _some(samples)
-        return examine_samples(some, raw_rows(some))
+        found = examine_samples(some)
+        for column in each_column(some):
+            rows = raw_rows(column)
+            found += [] if rows is None else false_negatives(rows, column)
+        return found
     rows = raw_rows(samples)
     if rows is None:
         return []

@@ -68,7 +68,9 @@ def prepare(
             while the settings ask for them.
         LeakError: If an identity stands on both sides of a split by identity.
     """
-    listing = with_columns(open_source(source, data), settings.columns)
+    whole = open_source(source, data)
+    listing = with_columns(whole, settings.columns)
+    _tell_left_out(whole, listing, watcher)
     preprocessing = settle(settings.preprocessing, listing)
     watcher.stage(f"Reading {listing.name}")
     samples = cached(listing, preprocessing, progress=watcher.reading)
@@ -82,6 +84,13 @@ def prepare(
         parts = measured_by_views(parts, settled, settings)
         watcher.warn(f"Rates are {OF_VIEWS}.")
     return Prepared(listing, samples, parts, settled)
+
+
+def _tell_left_out(whole: Listing, chosen: Listing, watcher: RunWatcher) -> None:
+    if left_out := len(whole) - len(chosen):
+        watcher.warn(
+            f"Left out {left_out} of {len(whole)} samples, which have none of the columns chosen."
+        )
 
 
 def _tell_skipped(samples: Samples, watcher: RunWatcher) -> None:

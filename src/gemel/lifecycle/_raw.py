@@ -1,11 +1,13 @@
 """Inputs as rows of numbers, before any network: what anyone could compare them by."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from jaxtyping import Float
 from numpy import ndarray
 
-from gemel.data import Dense, Ragged, Samples
+from gemel.data import Dense, Ragged, Samples, Table
 from gemel.inputs import Sequences
 
 BUCKETS = 512
@@ -13,6 +15,18 @@ BUCKETS = 512
 
 STEPS = 32
 """Steps that every series is brought to."""
+
+
+def each_column(samples: Samples) -> list[Samples]:
+    """The samples that have an input in a column, as if it were their only one; where there are
+    no columns, the samples as they are."""
+    if not isinstance(samples.cache, Table):
+        return [samples]
+    found = []
+    for cache, places in samples.cache.columns.values():
+        filled = samples.take(np.flatnonzero(places[samples.rows] >= 0))
+        found.append(replace(filled, cache=cache, rows=places[filled.rows]))
+    return found
 
 
 def raw_rows(samples: Samples) -> Float[ndarray, "samples values"] | None:

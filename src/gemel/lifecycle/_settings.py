@@ -20,6 +20,9 @@ from gemel.types import Settings
 READ_EVIDENCE = frozenset({"binary-cross-entropy", "hinge"})
 """Losses that read an energy as minus a logit."""
 
+ANGLES = frozenset({"cosine", "correlation"})
+"""Energies that do not read how long an embedding is."""
+
 
 class RunSettings(Settings):
     """One life cycle: data, network, objective, training, decision, evaluation.
@@ -62,6 +65,27 @@ class RunSettings(Settings):
                 f"identity, and network.energy={self.network.energy or 'euclidean'} is never "
                 f"negative. Set "
                 f"network.energy to {' or '.join(sorted(EVIDENCE))}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _only_simsiam_aligns(self) -> "RunSettings":
+        if self.objective.loss == "alignment" and self.network.form != "simsiam":
+            raise ValueError(
+                "objective.loss=alignment pulls views together and pushes nothing apart, so any "
+                "network but simsiam collapses to one point. Set network.form=simsiam, or "
+                "objective.loss=nt-xent"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _what_a_memory_keeps_stays_in_reach(self) -> "RunSettings":
+        bounded = self.network.energy in ANGLES or self.network.encoder.normalise
+        if self.objective.memory and not bounded:
+            raise ValueError(
+                "objective.memory compares with embeddings that are some steps old, and without a "
+                "fixed length new ones flee from them. Set network.energy=cosine or "
+                "network.encoder.normalise=true"
             )
         return self
 

@@ -18,6 +18,7 @@ from gemel.data import (
 )
 from gemel.decision import Decision, choose_operating_point, decide
 from gemel.errors import SourceError
+from gemel.lifecycle._class_head import class_head_of
 from gemel.lifecycle._evaluate import evaluate_held_out, evaluation_sets
 from gemel.lifecycle._folder import refuse_unusable
 from gemel.lifecycle._learn import learned
@@ -75,18 +76,11 @@ def train(
         watch.stage("Calibrating")
         matcher = Matcher(network, prepared.preprocessing)
         decision = calibrate(matcher, prepared.parts["calibration"], chosen)
-        described = BundleSettings(
-            network=settle(
-                chosen.network, prepared.preprocessing.shape, across=bool(prepared.whole.sides)
-            ),
-            preprocessing=prepared.preprocessing,
-            ensemble=chosen.ensemble,
-            sides=prepared.whole.sides,
-            provenance=_provenance(prepared, chosen, history),
-        )
+        classes = class_head_of(matcher, prepared.parts["train"], chosen)
         # Before the bundle's seal: a finished run can always say what it learned from.
         save_record(folder, _record(source, place, prepared, chosen))
-        verifier = save_bundle(folder, network, described, decision)
+        described = _described(prepared, chosen, history)
+        verifier = save_bundle(folder, network, described, decision, classes)
         watch.stage("Evaluating")
         evaluations = evaluate_held_out(verifier, prepared, folder, chosen, history)
     return Run(folder, verifier, evaluations, history)
@@ -128,6 +122,19 @@ def refuse_unanswerable(prepared: Prepared, settings: RunSettings) -> None:
 def _calibration_pairs(samples: Samples, settings: RunSettings) -> Comparisons:
     return listed_pairs(samples, "calibration") or draw_pairs(
         samples, limit=CALIBRATION_PAIRS, seed=settings.seed
+    )
+
+
+def _described(
+    prepared: Prepared, settings: RunSettings, history: tuple[EpochRecord, ...]
+) -> BundleSettings:
+    shape, sides = prepared.preprocessing.shape, prepared.whole.sides
+    return BundleSettings(
+        network=settle(settings.network, shape, across=bool(sides)),
+        preprocessing=prepared.preprocessing,
+        ensemble=settings.ensemble,
+        sides=sides,
+        provenance=_provenance(prepared, settings, history),
     )
 
 

@@ -73,7 +73,7 @@ def _two_channel(settings: NetworkSettings, columns: Mapping[str, Shape]) -> Net
     if ":" in (settings.encoder.name or ""):
         raise SettingsError(
             f"network.form=two-channel needs an encoder of {2 * shape.channels} channels, and "
-            f"{settings.encoder.name} reads colour only. Take encoder.name=patch-deep."
+            f"{settings.encoder.name} reads colour only. Take network.encoder.name=patch-deep."
         )
     stacked = ImageShape(2 * shape.channels, shape.size)
     return TwoChannel(encoders.build(settings.encoder, stacked), shape)

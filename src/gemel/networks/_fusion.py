@@ -107,7 +107,7 @@ def _width(dim: int, tokens: int, heads: int) -> int:
         return dim // tokens
     raise SettingsError(
         f"Embeddings of length {dim} cannot be cut into {tokens} tokens of {heads} heads each: "
-        f"{tokens} x {heads} does not divide {dim}. Change encoder.dim, network.tokens or "
+        f"{tokens} x {heads} does not divide {dim}. Change network.encoder.dim, network.tokens or "
         "network.heads."
     )
 
