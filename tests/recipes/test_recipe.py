@@ -95,9 +95,9 @@ def test_a_recorded_result_is_of_the_recipe_as_it_stands(name):
     assert (found.name, found.title, found.protocol) == (name, recipe.title, recipe.protocol)
     assert not found.quick
     assert found.seeds == recipe.seeds
-    assert [(row.part, row.measure) for row in found.rows] == [
-        (row.part, row.measure) for row in recipe.reported
-    ]
+    own = [(row.part, row.words) for row in found.rows if row.variant is None]
+    assert own == [(row.part, row.words) for row in recipe.reported]
+    assert {row.variant for row in found.rows} == {None, *recipe.variants}
 
 
 def test_settings_left_out_are_those_of_any_run():
