@@ -29,11 +29,12 @@ def show_recipes(console: Console, known: Mapping[str, Known]) -> None:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold")
     table.add_column("recipe", no_wrap=True)
     table.add_column("what it is")
+    table.add_column("measure")
     for name in ("published", "ours"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, (recipe, result) in known.items():
         first = recipe.reported[0]
         ours = None if result is None else result.rows[0].mean * unit(first.measure)
         numbers = (shown(first.measure, value) for value in (first.published, ours))
-        table.add_row(Text(name, "bold"), recipe.title, *numbers)
+        table.add_row(Text(name, "bold"), recipe.title, first.words, *numbers)
     console.print(table)
