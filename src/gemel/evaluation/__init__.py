@@ -1,6 +1,5 @@
 """How good is this verifier on that data? Protocols, the report and its plots."""
 
-from gemel.evaluation._epoch import Epoch
 from gemel.evaluation._evaluate import evaluate
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._pixels import pixel_matcher
@@ -8,7 +7,6 @@ from gemel.evaluation._report import write_report
 from gemel.evaluation._settings import EvaluationSettings
 
 __all__ = [
-    "Epoch",
     "Evaluation",
     "EvaluationSettings",
     "evaluate",

@@ -5,9 +5,9 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from gemel.diagnosis import Epoch
 from gemel.evaluation._cells import unbroken
 from gemel.evaluation._drawings import drawing
-from gemel.evaluation._epoch import Epoch
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._headlines import headlines
 from gemel.evaluation._ink import DASHES, MARKS, SERIES

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from gemel.evaluation._epoch import Epoch
+from gemel.diagnosis import Epoch
 from gemel.evaluation._ink import MARKS, STAND_IN, calm, figure, inline_svg
 from gemel.evaluation._map import EmbeddingMap
 

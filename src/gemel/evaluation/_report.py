@@ -6,8 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from gemel.diagnosis import Epoch
 from gemel.errors import RangeError
-from gemel.evaluation._epoch import Epoch
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._plain import plain
 from gemel.files import write_whole
