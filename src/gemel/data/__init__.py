@@ -15,7 +15,7 @@ from gemel.data._leaks import Leak, find_leaks, refuse_leaks
 from gemel.data._listing import Listing
 from gemel.data._more_identities import spliced, turned
 from gemel.data._open import located, open_source
-from gemel.data._pairs import draw_pairs, listed_pairs
+from gemel.data._pairs import draw_pairs, listed_pairs, pairs_of
 from gemel.data._samples import Samples, Skipped, relation
 from gemel.data._series_augmentation import SeriesAugmentation
 from gemel.data._settle import settle
@@ -64,6 +64,7 @@ __all__ = [
     "listed_pairs",
     "located",
     "open_source",
+    "pairs_of",
     "refuse_leaks",
     "relation",
     "settle",

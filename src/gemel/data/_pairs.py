@@ -32,6 +32,12 @@ def listed_pairs(samples: Samples, part: str) -> Comparisons | None:
     return None
 
 
+def pairs_of(samples: Samples, part: str, *, limit: int, seed: int = 0) -> Comparisons:
+    """The pairs that are listed for a part, or at most `limit` of each kind by `draw_pairs`."""
+    listed = listed_pairs(samples, part)
+    return draw_pairs(samples, limit=limit, seed=seed) if listed is None else listed
+
+
 def draw_pairs(
     samples: Samples, *, limit: int = 200_000, impostors: Impostors = "both", seed: int = 0
 ) -> Comparisons:

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from gemel.bundle import Matcher, begin_from
-from gemel.data import Samples, clustered, draw_pairs, listed_pairs, spliced, turned
+from gemel.data import Samples, clustered, listed_pairs, pairs_of, spliced, turned
 from gemel.errors import SettingsError
 from gemel.lifecycle._prepare import Prepared
 from gemel.lifecycle._settings import RunSettings
@@ -100,9 +100,7 @@ def _share_the_decision(network: Network, prepared: Prepared, settings: RunSetti
     """Fit a classifier beside the network, on identities that it did not learn from."""
     samples, matcher = prepared.parts["validation"], Matcher(network, prepared.preprocessing)
     embeddings = matcher.embed_samples(samples)
-    pairs = listed_pairs(samples, "validation") or draw_pairs(
-        samples, limit=ENSEMBLE_PAIRS, seed=settings.seed
-    )
+    pairs = pairs_of(samples, "validation", limit=ENSEMBLE_PAIRS, seed=settings.seed)
     network.measure = fit_ensemble(
         network.measure,
         embeddings[pairs.left].to(matcher.device),

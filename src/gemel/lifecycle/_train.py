@@ -12,9 +12,8 @@ from gemel.bundle import BundleSettings, Matcher, load_bundle, save_bundle
 from gemel.data import (
     Comparisons,
     Samples,
-    draw_pairs,
-    listed_pairs,
     located,
+    pairs_of,
 )
 from gemel.decision import Decision, choose_operating_point, decide
 from gemel.errors import SourceError
@@ -120,9 +119,7 @@ def refuse_unanswerable(prepared: Prepared, settings: RunSettings) -> None:
 
 
 def _calibration_pairs(samples: Samples, settings: RunSettings) -> Comparisons:
-    return listed_pairs(samples, "calibration") or draw_pairs(
-        samples, limit=CALIBRATION_PAIRS, seed=settings.seed
-    )
+    return pairs_of(samples, "calibration", limit=CALIBRATION_PAIRS, seed=settings.seed)
 
 
 def _described(

@@ -1,7 +1,7 @@
 """How well the weights do between epochs, on identities they do not learn from."""
 
 from gemel.bundle import Matcher
-from gemel.data import Samples, draw_pairs, listed_pairs
+from gemel.data import Samples, pairs_of
 from gemel.metrics import equal_error_rate
 
 # Enough that the best epoch is chosen by the weights and not by the draw.
@@ -14,9 +14,7 @@ class Validation:
     def __init__(self, matcher: Matcher, samples: Samples) -> None:
         self._matcher = matcher
         self._samples = samples
-        self._pairs = listed_pairs(samples, "validation") or draw_pairs(
-            samples, limit=PAIRS_OF_A_KIND
-        )
+        self._pairs = pairs_of(samples, "validation", limit=PAIRS_OF_A_KIND)
 
     def equal_error_rate(self) -> float:
         """Of the weights as they are now."""
