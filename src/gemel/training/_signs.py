@@ -25,7 +25,7 @@ class Signs:
         self._loss: list[float] = []
         self._spread: list[float] = []
         self._active: list[float] = []
-        self._energies: deque[tuple[Tensor, Tensor]] = deque(maxlen=LAST_BATCHES)
+        self._last: deque[tuple[Tensor, Tensor, Tensor]] = deque(maxlen=LAST_BATCHES)
 
     @torch.no_grad()
     def see(self, meeting: Meeting, loss: float) -> None:
@@ -35,9 +35,7 @@ class Signs:
         if (len(self._loss) - 1) % ASKED_EVERY == 0:
             self._spread.append(spread(meeting.embeddings.detach().float().cpu().numpy()))
             self._active.append(self._objective.share_active(meeting))
-        chosen = meeting.compared.triu() | (meeting.compared & ~meeting.compared.mT)
-        energy = meeting.energies.detach()[chosen]
-        self._energies.append((energy.float().cpu(), meeting.same[chosen].cpu()))
+        self._last.append((meeting.energies.detach(), meeting.same, meeting.compared))
 
     @property
     def loss(self) -> float:
@@ -57,7 +55,14 @@ class Signs:
     @property
     def training_error(self) -> float | None:
         """Equal error rate of the last steps; None without pairs of both kinds."""
-        energy, same = (torch.cat(parts).numpy() for parts in zip(*self._energies, strict=True))
+        pairs = [_compared_once(*batch) for batch in self._last]
+        energy, same = (torch.cat(parts).numpy() for parts in zip(*pairs, strict=True))
         if same.all() or not same.any():
             return None
         return equal_error_rate(energy, same)
+
+
+def _compared_once(energies: Tensor, same: Tensor, compared: Tensor) -> tuple[Tensor, Tensor]:
+    """Energy and relation of each compared pair, those compared both ways once."""
+    chosen = compared.triu() | (compared & ~compared.mT)
+    return energies[chosen].float().cpu(), same[chosen].cpu()
