@@ -16,10 +16,17 @@ from gemel.decision._operating_point import (
     choose_non_match_point,
     choose_operating_point,
 )
+from gemel.decision._percent import percent
 from gemel.decision._posterior import posterior
 from gemel.decision._score_curve import ScoreCurve
-from gemel.decision._supported import evidence_bounds, strictest_supported
-from gemel.decision._verdict import Outcome, Verdict
+from gemel.decision._supported import (
+    USUAL_RATES,
+    evidence_bounds,
+    strictest_supported,
+    trials_needed,
+    units_for_pairs,
+)
+from gemel.decision._verdict import Outcome, Verdict, outcome_at, reason_for
 
 __all__ = [
     "Calibration",
@@ -36,6 +43,7 @@ __all__ = [
     "OperatingPointSettings",
     "Outcome",
     "ScoreCurve",
+    "USUAL_RATES",
     "Verdict",
     "affordable_embeddings",
     "calibration_from_dict",
@@ -45,6 +53,11 @@ __all__ = [
     "evidence_bounds",
     "fit_calibration",
     "fit_class_head",
+    "outcome_at",
+    "percent",
     "posterior",
+    "reason_for",
     "strictest_supported",
+    "trials_needed",
+    "units_for_pairs",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,9 +33,7 @@ class IsotonicCalibration:
         self, energy: Float[ndarray, " energies"]
     ) -> Float[ndarray, " energies"]:
         """The natural log-likelihood ratio of each energy."""
-        ratio: Float[ndarray, " energies"] = np.interp(
-            energy.astype(np.float64), self.energy, self.llr
-        )
+        ratio: Float[ndarray, " energies"] = np.interp(energy.astype(np.float64), *self._points)
         return ratio
 
     @classmethod
@@ -51,6 +50,11 @@ class IsotonicCalibration:
             odds = np.log(probability) - np.log1p(-probability)
         llr = np.clip(odds, *evidence_bounds(trials.support))
         return cls(tuple(energy.tolist()), tuple(llr.tolist()))
+
+    @cached_property
+    def _points(self) -> Float[ndarray, "two pools"]:
+        """Tuples take longer to become arrays than a lookup in one takes."""
+        return np.array([self.energy, self.llr])
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,10 +57,8 @@ class ScoreCurve:
         Float[ndarray, " energies"], Float[ndarray, " energies"], Float[ndarray, " energies"]
     ]:
         """False match rate and its low and high limits, on straight lines between points."""
-        rate, low, high = (
-            np.interp(energy.astype(np.float64), self.energy, values)
-            for values in (self.false_match_rate, self.false_match_low, self.false_match_high)
-        )
+        points, *rates = self._false_match_points
+        rate, low, high = (np.interp(energy.astype(np.float64), points, values) for values in rates)
         return rate, low, high
 
     def false_non_match_at(
@@ -70,6 +69,13 @@ class ScoreCurve:
             energy.astype(np.float64), self.energy, self.false_non_match_rate
         )
         return rate
+
+    @cached_property
+    def _false_match_points(self) -> Float[ndarray, "four points"]:
+        """Tuples take longer to become arrays than a lookup in one takes."""
+        return np.array(
+            [self.energy, self.false_match_rate, self.false_match_low, self.false_match_high]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
