@@ -12,6 +12,7 @@ GemelError
 ├── DivergedError      training produced a loss that is not a number
 ├── BundleError        a bundle that is missing, incomplete or not what it claims to be
 │   └── FingerprintError   files that do not match the fingerprint
+├── GalleryError       a gallery that is missing or refuses what was asked of it
 └── MissingExtraError  an optional dependency that is not installed
 """
 
@@ -80,6 +81,10 @@ class BundleError(GemelError, ValueError):
 
 class FingerprintError(BundleError):
     """Files that do not match the fingerprint they were sealed with."""
+
+
+class GalleryError(GemelError, ValueError):
+    """A gallery that is missing, or that refuses what was asked of it."""
 
 
 class MissingExtraError(GemelError, ImportError):
