@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from gemel.data import CellsStore, Column, Comparisons, HeldStore, Listing, with_columns
+from gemel.data import (
+    CellsStore,
+    Column,
+    Comparisons,
+    HeldStore,
+    Listing,
+    refuse_one_identity,
+    with_columns,
+)
 from gemel.errors import SourceError, UnknownNameError
 
 TEXTS = HeldStore([f"text {at}" for at in range(5)], "text", "texts")
@@ -53,19 +61,27 @@ def test_a_side_stays_with_its_sample():
 
 
 @pytest.mark.parametrize(
-    ("facts", "reason"),
+    "facts",
     [
-        ({"identity": "abaca"}, r"holds one identity, 'a'"),
-        (
-            {"sides": ("photo", "note"), "side": np.array([0, 1, 0, 1, 0])},
-            r"of different sides \(photo, note\), and by photo all stand on one\. Choose columns",
-        ),
-        ({"identity": "abaca", "triplets": np.array([[0, 3, 1]])}, r"holds one identity, 'a'"),
+        {"identity": "abaca"},
+        {"identity": "abaca", "triplets": np.array([[0, 3, 1]])},
     ],
 )
-def test_what_is_left_must_still_be_a_source(facts, reason):
-    with pytest.raises(SourceError, match=reason):
-        with_columns(listing_of(**facts), ["photo"])
+def test_where_one_identity_is_left_there_is_nobody_to_tell_apart(facts):
+    left = with_columns(listing_of(**facts), ["photo"])
+
+    with pytest.raises(SourceError, match=r"holds one identity, 'a'"):
+        refuse_one_identity(left)
+
+
+def test_what_is_left_must_stand_on_two_sides():
+    listing = listing_of(sides=("photo", "note"), side=np.array([0, 1, 0, 1, 0]))
+
+    with pytest.raises(
+        SourceError,
+        match=r"of different sides \(photo, note\), and by photo all stand on one\. Choose columns",
+    ):
+        with_columns(listing, ["photo"])
 
 
 def test_columns_that_nobody_has_are_refused_with_those_there_are():

@@ -3,7 +3,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from gemel.data import open_source
+from gemel.data import open_source, refuse_one_identity
 from gemel.errors import SourceError
 
 
@@ -42,9 +42,12 @@ def test_a_person_called_test_is_a_person(folder_of):
     assert open_source(folder_of("test/1.png", "ann/1.png")).split is None
 
 
-def test_a_folder_with_one_identity_is_refused(folder_of):
+def test_a_folder_with_one_identity_is_read_but_nobody_can_be_told_apart_in_it(folder_of):
+    listing = open_source(folder_of("ann/1.png", "ann/2.png"))
+
+    assert listing.identity == ("ann", "ann")
     with pytest.raises(SourceError, match=r"holds one identity, 'ann'"):
-        open_source(folder_of("ann/1.png", "ann/2.png"))
+        refuse_one_identity(listing)
 
 
 def test_an_empty_folder_is_refused(tmp_path):

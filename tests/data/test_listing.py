@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gemel.data import ArrayStore, Comparisons, Listing
+from gemel.data import ArrayStore, Comparisons, Listing, refuse_one_identity
 from gemel.data._listing import disjoint_in
 from gemel.errors import SourceError
 
@@ -52,17 +52,23 @@ def test_a_side_that_has_no_name_or_no_other_is_refused(sides, side, told):
         Listing("it", store(2), ("a", "b"), sides=sides, side=np.array(side))
 
 
-def test_one_identity_is_refused_with_the_way_out():
+def test_one_identity_is_refused_with_the_way_out_where_identities_are_told_apart():
+    one = Listing("it", store(2), ("a", "a"))
+
     with pytest.raises(
         SourceError, match=r"^it holds one identity, 'a'; .*each identity is a folder"
     ):
-        Listing("it", store(2), ("a", "a"))
+        refuse_one_identity(one)
+
+
+def test_two_identities_can_be_told_apart():
+    refuse_one_identity(Listing("it", store(2), ("a", "b")))
 
 
 def test_one_identity_is_enough_where_pairs_are_given():
     pair = Comparisons(np.array([0]), np.array([1]), np.array([True]))
 
-    assert len(Listing("it", store(2), ("a", "a"), comparisons={"pairs": pair})) == 2
+    refuse_one_identity(Listing("it", store(2), ("a", "a"), comparisons={"pairs": pair}))
 
 
 @pytest.mark.parametrize(

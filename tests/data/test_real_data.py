@@ -132,3 +132,43 @@ def test_cedar_agrees_with_its_index(data_dir):
         for at in range(len(listing))
     } == index
     assert Counter(Counter(listing.identity).values()) == {48: 55}
+
+
+def test_the_official_runs_are_400_tasks_within_ten_alphabets(data_dir):
+    listing = open_source("omniglot", data_dir)
+
+    runs, who = listing.episodes["official runs"], np.array(listing.identity)
+    assert runs.reference.shape == runs.query.shape == (20, 20)
+    right = np.take_along_axis(runs.reference, runs.answer, axis=1)
+    assert (who[right] == who[runs.query]).all()
+    alphabets = [{name.split("/")[0] for name in who[run]} for run in runs.reference]
+    assert [len(found) for found in alphabets] == [1] * 20
+    assert len(set.union(*alphabets)) == 10
+    # One drawer shows and another is asked about.
+    drawers = [
+        {listing.store.name(at).rpartition("_")[2] for at in places.tolist()}
+        for run in range(20)
+        for places in (runs.reference[run], runs.query[run])
+    ]
+    assert [len(found) for found in drawers] == [1] * 40
+    assert all(one != other for one, other in zip(drawers[::2], drawers[1::2], strict=True))
+
+
+def test_the_door_knows_158_people_by_ten_pictures_and_learns_from_nobody_it_tests(data_dir):
+    listing = open_source("lfw-access", data_dir)
+
+    pictures = Counter(listing.identity)
+    people = {part: set() for part in set(listing.split)}
+    for person, part in zip(listing.identity, listing.split, strict=True):
+        people[part].add(person)
+    assert sum(map(len, people.values())) == len(pictures) == 5_749
+    assert sum(count >= 10 for count in pictures.values()) == 158
+    assert {who for who, count in pictures.items() if count >= 10} < people["test"]
+    assert {part: len(found) for part, found in people.items()} == {
+        "train": 804 + 1_762,
+        "validation": 114 + 587,
+        "calibration": 229 + 1_175,
+        "test": 1_078,
+    }
+    # So many as calibration can take at once, all of them with their pictures.
+    assert Counter(listing.split)["calibration"] < 2_000

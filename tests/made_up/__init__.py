@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from made_up._digits import fashion_mnist, fashion_mnist_official, fsdd, mnist, pendigits
-from made_up._drawings import omniglot, omniglot_strokes, svc2004
+from made_up._drawings import omniglot, omniglot_minimal, omniglot_strokes, svc2004
 from made_up._own import own
-from made_up._photos import flickr8k, lfw, phototour, roadscene
+from made_up._photos import flickr8k, lfw, lfw_access, phototour, roadscene
 from made_up._sentences import lcqmc, sick, sts_benchmark
 
 __all__ = ["build", "own"]
@@ -21,8 +21,11 @@ LAYOUTS: Mapping[str, tuple[Callable[[Path], None], ...]] = {
     "flickr8k": (flickr8k,),
     "lcqmc": (lcqmc,),
     "lfw": (lfw,),
+    "lfw-access": (lfw_access,),
     "mnist": (mnist,),
     "omniglot": (omniglot,),
+    "omniglot-minimal-1": (omniglot_minimal,),
+    "omniglot-minimal-2": (omniglot_minimal,),
     "omniglot-strokes": (omniglot_strokes,),
     "phototour": (phototour,),
     "roadscene": (roadscene,),

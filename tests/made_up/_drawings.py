@@ -1,5 +1,6 @@
 """What pens drew: characters as pictures and as strokes, and signatures."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,23 @@ USERS = range(1, 13)
 GENUINE, FORGED = range(1, 7), range(21, 25)
 
 
+NEW = ("New_0", "New_1")
+CHARACTERS = 6
+"""Of a new alphabet, all of which a run chooses from."""
+
+
 def omniglot(data: Path) -> None:
     """Ten background alphabets, for eight of them choose and calibrate, and two to test."""
     _alphabets(data / "omniglot", "background", [f"Old_{at}" for at in range(10)], 3)
-    _alphabets(data / "omniglot", "evaluation", ["New_0", "New_1"], 6)
+    _tested(data / "omniglot")
+
+
+def omniglot_minimal(data: Path) -> None:
+    """Both sets of five alphabets to learn from, and the two to test."""
+    for which in (1, 2):
+        few = [f"Few_{which}_{at}" for at in range(5)]
+        _alphabets(data / "omniglot", f"background_small{which}", few, 5)
+    _tested(data / "omniglot")
 
 
 def omniglot_strokes(data: Path) -> None:
@@ -40,6 +54,29 @@ def svc2004(data: Path) -> None:
             ]
             text = "\n".join([str(len(rows)), *rows]) + "\n"
             (folder / f"U{user}S{number}.TXT").write_text(text)
+
+
+def _tested(root: Path) -> None:
+    """The alphabets to test, and two runs in each: one drawer shows, another is asked about."""
+    _alphabets(root, "evaluation", list(NEW), CHARACTERS)
+    for number, (alphabet, shown, asked) in enumerate(
+        ((alphabet, *drawers) for alphabet in NEW for drawers in ((1, 2), (4, 3))), start=1
+    ):
+        _run(root, f"run{number:02}", alphabet, shown, asked)
+
+
+def _run(root: Path, run: str, alphabet: str, shown: int, asked: int) -> None:
+    folder, lines = root / "all_runs" / run, []
+    for kind in range(1, CHARACTERS + 1):
+        drawn = root / "images_evaluation" / alphabet / f"character{kind:02}" / f"{kind:04}"
+        # What is asked about comes in another order than what is shown.
+        item = CHARACTERS + 1 - kind
+        for drawer, name in ((shown, f"training/class{kind:02}"), (asked, f"test/item{item:02}")):
+            place = folder / f"{name}.png"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(f"{drawn}_{drawer:02}.png", place)
+        lines.append(f"{run}/test/item{item:02}.png {run}/training/class{kind:02}.png")
+    (folder / "class_labels.txt").write_text("\n".join(sorted(lines)) + "\n")
 
 
 def _alphabets(

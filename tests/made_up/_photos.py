@@ -11,6 +11,10 @@ LEARNED = [f"Known_{at}" for at in range(40)]
 TESTED = [f"Strange_{at}" for at in range(6)]
 FACES = range(1, 4)
 
+GUESTS = [f"Guest_{at}" for at in range(24)]
+PASSERS_BY = [f"Passer_{at}" for at in range(1_020)]
+ONCE = [f"Once_{at}" for at in range(60)]
+
 PHOTOS = 30
 COLOURS = ("red", "green", "blue", "white", "black")
 THINGS = ("dog", "child", "boat", "horse", "car", "kite")
@@ -37,6 +41,20 @@ def lfw(data: Path) -> None:
             for at in (1, 2)
         ]
         (folder / file).write_text("\n".join([str(len(pairs) // 2), *pairs]) + "\n")
+
+
+def lfw_access(data: Path) -> None:
+    """People with a dozen pictures who may be enrolled, a thousand others, and who learns."""
+    folder, faces = data / "lfw", {}
+    faces |= dict.fromkeys(GUESTS, 12) | dict.fromkeys(LEARNED, 4)
+    faces |= dict.fromkeys(PASSERS_BY + ONCE, 1)
+    looks = Patterns(len(faces))
+    for at, (who, count) in enumerate(faces.items()):
+        for number in range(1, count + 1):
+            _save(folder / "lfw" / who / f"{who}_{number:04}.jpg", looks.picture(at, 24, 24))
+    turned = PASSERS_BY[1:] + PASSERS_BY[:1]
+    pairs = [f"{who}\t1\t{whom}\t1" for who, whom in zip(PASSERS_BY, turned, strict=True)]
+    (folder / "pairsDevTest.txt").write_text("\n".join([str(len(pairs)), *pairs]) + "\n")
 
 
 def flickr8k(data: Path) -> None:

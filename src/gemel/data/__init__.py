@@ -7,12 +7,14 @@ from gemel.data._caches import Cache, Dense, Ragged, Table
 from gemel.data._cells_store import CellsStore, Column
 from gemel.data._chosen_columns import with_columns
 from gemel.data._clustered import clustered
+from gemel.data._collected import collected
 from gemel.data._comparisons import Comparisons
 from gemel.data._decoded import cached
+from gemel.data._episodes import Episodes
 from gemel.data._held import ArrayStore, HeldStore
 from gemel.data._image_augmentation import ImageAugmentation
 from gemel.data._leaks import Leak, find_leaks, refuse_leaks
-from gemel.data._listing import Listing
+from gemel.data._listing import Listing, refuse_one_identity
 from gemel.data._more_identities import spliced, turned
 from gemel.data._open import located, open_source
 from gemel.data._pairs import draw_pairs, listed_pairs, pairs_of
@@ -38,6 +40,7 @@ __all__ = [
     "Column",
     "Comparisons",
     "Dense",
+    "Episodes",
     "FilesStore",
     "HeldStore",
     "ImageAugmentation",
@@ -59,6 +62,7 @@ __all__ = [
     "batches_of",
     "cached",
     "clustered",
+    "collected",
     "draw_pairs",
     "find_leaks",
     "listed_pairs",
@@ -66,6 +70,7 @@ __all__ = [
     "open_source",
     "pairs_of",
     "refuse_leaks",
+    "refuse_one_identity",
     "relation",
     "settle",
     "spliced",

@@ -20,7 +20,7 @@ def with_columns(listing: Listing, columns: Sequence[str]) -> Listing:
 
     Raises:
         SourceError: If the listing has no columns, or what is left cannot be a source: no
-            sample has one of those named, all show one identity, or all stand on one side.
+            sample has one of those named, or all stand on one side.
         UnknownNameError: If there is no such column.
     """
     if not columns or tuple(columns) == (listing.column,):
@@ -60,6 +60,7 @@ def _taken(listing: Listing, store: CellsStore, index: Int[ndarray, " found"]) -
             for name, pairs in listing.comparisons.items()
             if len(moved := pairs.moved(place))
         },
+        episodes={},
         triplets=triplets if triplets is not None and len(triplets) else None,
         side=None if listing.side is None else listing.side[index],
     )

@@ -48,6 +48,7 @@ def clustered(
         names=tuple(f"cluster {cluster}" for cluster in range(count)),
         forged=np.zeros(len(samples), dtype=bool),
         comparisons={},
+        episodes={},
         triplets=None,
         composition=None,
     )

@@ -52,6 +52,7 @@ def cached(
         sides=listing.sides,
         side=listing.side,
         comparisons=listing.comparisons,
+        episodes=listing.episodes,
         triplets=listing.triplets,
         skipped=skipped,
         split=listing.split,

@@ -9,6 +9,7 @@ from numpy import ndarray
 
 from gemel.data._cells_store import CellsStore
 from gemel.data._comparisons import Comparisons
+from gemel.data._episodes import Episodes
 from gemel.data._samples import SplitBy
 from gemel.data._stores import Store
 from gemel.errors import SourceError
@@ -32,6 +33,7 @@ class Listing:
         forged: True where a sample is somebody else's imitation. All False by default.
         split: The source's own division, one of `PARTS` for each sample, or None.
         comparisons: Official lists of pairs by name, as positions in the store.
+        episodes: Official tasks of naming by name, as positions in the store.
         triplets: Given (anchor, positive, negative) positions, or None.
         split_by: What the parts are, or should be, disjoint in.
         sides: Names of the two or more sides where only samples of different sides are
@@ -40,8 +42,8 @@ class Listing:
         column: What a table calls the inputs, where they are one column of it.
 
     Raises:
-        SourceError: If the lengths disagree, a part or a side has no known name, there is no
-            sample, or one identity only and no given pairs.
+        SourceError: If the lengths disagree, a part or a side has no known name, or there is no
+            sample.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Listing:
     forged: Bool[ndarray, " samples"] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     split: tuple[str, ...] | None = None
     comparisons: Mapping[str, Comparisons] = field(default_factory=dict)
+    episodes: Mapping[str, Episodes] = field(default_factory=dict)
     triplets: Int[ndarray, "triplets 3"] | None = None
     split_by: SplitBy = "identity"
     sides: tuple[str, ...] = ()
@@ -66,11 +69,6 @@ class Listing:
         if unknown := sorted(set(self.split or ()) - set(PARTS)):
             raise SourceError(
                 f"{self.name} has a part named {unknown[0]!r}; parts are {', '.join(PARTS)}."
-            )
-        if len(set(self.identity)) < 2 and not self.comparisons and self.triplets is None:
-            raise SourceError(
-                f"{self.name} holds one identity, {self.identity[0]!r}; telling identities apart "
-                "is learned from two or more. In a folder of samples each identity is a folder."
             )
 
     def __len__(self) -> int:
@@ -94,6 +92,20 @@ class Listing:
                 f"each sample on one of them; got the sides {', '.join(self.sides) or 'none'} and "
                 f"samples on {', '.join(map(str, np.unique(side)))}."
             )
+
+
+def refuse_one_identity(listing: Listing) -> None:
+    """Stop where identities are to be told apart and there is one; enrolling it needs no other.
+
+    Raises:
+        SourceError: If there is one identity only, and no given pairs or triplets.
+    """
+    given = listing.comparisons or listing.triplets is not None
+    if len(set(listing.identity)) < 2 and not given:
+        raise SourceError(
+            f"{listing.name} holds one identity, {listing.identity[0]!r}; telling identities apart "
+            "is learned from two or more. In a folder of samples each identity is a folder."
+        )
 
 
 def disjoint_in(identity: Sequence[str], split: Sequence[str]) -> SplitBy:

@@ -54,6 +54,7 @@ def spliced(samples: Samples, identities: int, *, seed: int) -> Samples:
         identity=who,
         names=tuple(names),
         comparisons={},
+        episodes={},
         composition=Composition(
             lower=samples.rows[np.concatenate((own, *lower))],
             turn=np.zeros(len(who), dtype=np.uint8),
@@ -103,6 +104,7 @@ def turned(samples: Samples, turns: Turns) -> Samples:
         identity=again.identity + turn.astype(np.int64) * len(samples.names),
         names=tuple(_turned_name(name, t) for t in range(turns) for name in samples.names),
         comparisons={},
+        episodes={},
         composition=Composition(lower=lower, turn=turn, kin=again.identity),
     )
 

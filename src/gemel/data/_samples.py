@@ -12,6 +12,7 @@ from torch import Tensor
 from gemel.data._caches import Cache, Table
 from gemel.data._comparisons import Comparisons
 from gemel.data._composition import Composition
+from gemel.data._episodes import Episodes
 from gemel.errors import SourceError
 from gemel.inputs import Inputs
 
@@ -41,6 +42,7 @@ class Samples:
             two forgeries are not compared: who made them is unknown.
         origin: What a message calls each sample: a path, or a member of an archive.
         comparisons: Official lists of pairs by name, as positions in this view.
+        episodes: Official tasks of naming by name, as positions in this view.
         triplets: Given (anchor, positive, negative) positions, or None.
         skipped: Samples of the source that could not be decoded.
         split: The part each sample belongs to by the source's own division, or None.
@@ -58,6 +60,7 @@ class Samples:
     forged: Bool[ndarray, " samples"]
     origin: tuple[str, ...]
     comparisons: Mapping[str, Comparisons] = field(default_factory=dict)
+    episodes: Mapping[str, Episodes] = field(default_factory=dict)
     triplets: Int[ndarray, "triplets 3"] | None = None
     skipped: tuple[Skipped, ...] = ()
     split: tuple[str, ...] | None = None
@@ -128,7 +131,10 @@ class Samples:
         return same, compared
 
     def take(self, index: Int[ndarray, " chosen"]) -> "Samples":
-        """The samples at `index` as a view; pairs and triplets of which all stay come along."""
+        """The samples at `index` as a view.
+
+        Pairs and triplets of which all stay come along, and official tasks that stay whole.
+        """
         place = np.full(len(self), -1, dtype=np.int64)
         place[index] = np.arange(len(index))
         return replace(
@@ -141,6 +147,11 @@ class Samples:
                 name: moved
                 for name, pairs in self.comparisons.items()
                 if len(moved := pairs.moved(place))
+            },
+            episodes={
+                name: whole
+                for name, tasks in self.episodes.items()
+                if (whole := tasks.moved(place)) is not None
             },
             triplets=None if self.triplets is None else moved_triplets(self.triplets, place),
             split=None if self.split is None else tuple(self.split[i] for i in index),

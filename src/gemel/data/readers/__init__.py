@@ -14,6 +14,7 @@ from gemel.data.readers._fsdd import read_fsdd, read_fsdd_speakers
 from gemel.data.readers._fvc2002 import read_fvc2002
 from gemel.data.readers._lcqmc import read_lcqmc
 from gemel.data.readers._lfw import read_lfw
+from gemel.data.readers._lfw_access import read_lfw_access
 from gemel.data.readers._mnist import read_fashion_mnist_official, read_mnist
 from gemel.data.readers._omniglot import read_omniglot, read_omniglot_minimal
 from gemel.data.readers._omniglot_strokes import read_omniglot_strokes
@@ -40,6 +41,7 @@ KNOWN: Mapping[str, Callable[[Path | None], Listing]] = {
     "fvc2002": read_fvc2002,
     "lcqmc": read_lcqmc,
     "lfw": read_lfw,
+    "lfw-access": read_lfw_access,
     "mnist": read_mnist,
     "omniglot": read_omniglot,
     "omniglot-minimal-1": lambda data: read_omniglot_minimal(data, 1),

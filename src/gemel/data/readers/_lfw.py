@@ -1,6 +1,7 @@
 """Labeled Faces in the Wild: 13,233 faces of 5,749 people. Biometric data of real persons."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from gemel.data._comparisons import Comparisons
@@ -17,6 +18,7 @@ LAYOUT = Layout(
     home="http://vis-www.cs.umass.edu/lfw/",
 )
 ARCHIVE = "lfw-gray64.zip"
+TEST_PAIRS = "pairsDevTest.txt"
 FOLDERS = ("lfw", "lfw-deepfunneled", "lfw_funneled", ".")
 FACE = re.compile(r"(?:.*/)?([^/]+)/\1_(\d{4})\.jpg")
 
@@ -27,13 +29,12 @@ def read_lfw(data: Path | None) -> Listing:
     Everybody named in `pairsDevTest.txt` is "test"; everybody else is "train".
     """
     folder = LAYOUT.folder(data)
-    store, faces = _faces(folder)
-    position = {face: at for at, face in enumerate(faces)}
+    store, shown = faces_of(folder)
     lists = {
-        name: _pairs(LAYOUT.path(folder, file), position)
-        for name, file in (("dev-train", "pairsDevTrain.txt"), ("dev-test", "pairsDevTest.txt"))
+        name: listed_in(folder, file, shown)
+        for name, file in (("dev-train", "pairsDevTrain.txt"), ("dev-test", TEST_PAIRS))
     }
-    people = [person for person, _ in faces]
+    people = [person for person, _ in shown]
     tested = {people[at] for at in (*lists["dev-test"].left, *lists["dev-test"].right)}
     return Listing(
         name=LAYOUT.name,
@@ -44,7 +45,7 @@ def read_lfw(data: Path | None) -> Listing:
     )
 
 
-def _faces(folder: Path) -> tuple[Store, list[tuple[str, int]]]:
+def faces_of(folder: Path) -> tuple[Store, list[tuple[str, int]]]:
     """The pictures, and of each the person and the number."""
     archive = folder / ARCHIVE
     if archive.is_file():
@@ -65,9 +66,10 @@ def _named(members: list[str]) -> list[tuple[str, int]]:
     return [(path.parent.name, int(path.stem.rpartition("_")[2])) for path in paths]
 
 
-def _pairs(table: Path, position: dict[tuple[str, int], int]) -> Comparisons:
-    """The list's pairs: `person n m` of one person, `person n other m` of two."""
-    rows = []
+def listed_in(folder: Path, file: str, shown: Sequence[tuple[str, int]]) -> Comparisons:
+    """A list's pairs: `person n m` of one person, `person n other m` of two."""
+    table, rows = LAYOUT.path(folder, file), []
+    position = {face: at for at, face in enumerate(shown)}
     # The first line counts the pairs of each kind.
     for number, line in enumerate(table.read_text(encoding="utf-8").splitlines()[1:], start=2):
         match line.split("\t"):

@@ -8,11 +8,13 @@ import numpy as np
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
 from gemel.data._stores import FilesStore, JoinedStore, Store, ZipStore, archive_members
+from gemel.data.readers._omniglot_runs import read_runs
 
 LAYOUT = Layout(
     name="omniglot",
     folders=("omniglot", "omniglot-py"),
-    holds="images_background and images_evaluation, as .zip or unpacked",
+    holds="images_background and images_evaluation, and all_runs for the official one-shot runs, "
+    "as .zip or unpacked",
     home="https://github.com/brendenlake/omniglot",
 )
 HELD_OUT_ALPHABETS = 4
@@ -45,7 +47,10 @@ def read_omniglot_minimal(data: Path | None, which: int) -> Listing:
 def _listing(
     data: Path | None, name: str, learned: str, division: Callable[[list[str]], list[str]]
 ) -> Listing:
-    """The drawings of `learned`, in parts that `division` names, and the evaluation set."""
+    """The drawings of `learned`, in parts that `division` names, and the evaluation set.
+
+    With it come the official runs among its drawings, where they are there.
+    """
     folder = LAYOUT.folder(data)
     background, known = _part(folder, learned)
     evaluation, strange = _part(folder, "images_evaluation")
@@ -54,6 +59,7 @@ def _listing(
         store=JoinedStore((background, evaluation)),
         identity=tuple(known + strange),
         split=tuple(division(known) + ["test"] * len(strange)),
+        episodes=read_runs(folder, evaluation, len(known)),
     )
 
 
