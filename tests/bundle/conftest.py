@@ -33,8 +33,11 @@ def saved(tmp_path, shapes, matcher_of):
     from gemel.bundle import BundleSettings, save_bundle
     from gemel.data import draw_pairs
     from gemel.decision import DecisionSettings, decide, fit_class_head
+    from gemel.identification import IdentificationSettings, Labelled, fit_identification
 
-    def make(name="one", *, matcher=None, provenance=None, classes=False, **decision):
+    def make(
+        name="one", *, matcher=None, provenance=None, classes=False, identification=None, **decision
+    ):
         matcher = matcher or matcher_of()
         samples = shapes(30, 4)
         embeddings = matcher.embed_samples(samples)
@@ -49,8 +52,16 @@ def saved(tmp_path, shapes, matcher_of):
         head = (
             fit_class_head(embeddings.numpy(), samples.identity, samples.names) if classes else None
         )
+        known = None
+        if identification is not None:
+            known = fit_identification(
+                Labelled(embeddings.numpy(), samples.identity, samples.units),
+                matcher.embed_samples(shapes(40, 1, seed=9)).numpy(),
+                matcher.compare_embeddings,
+                IdentificationSettings.read(identification, "identification"),
+            )
         folder = tmp_path / name
-        return folder, save_bundle(folder, matcher.network, settings, chosen, head)
+        return folder, save_bundle(folder, matcher.network, settings, chosen, head, known)
 
     return make
 

@@ -146,7 +146,7 @@ def test_a_decision_about_another_model_is_refused(saved, matcher_of):
     sealed_anew(folder)
 
     with pytest.raises(
-        FingerprintError, match=r"decision\.json was calibrated for model .*Calibrate this model"
+        FingerprintError, match=r"decision\.json was made for model .*Calibrate this model"
     ):
         load_bundle(folder)
 

@@ -96,7 +96,7 @@ def test_a_head_of_another_model_is_refused(saved, bundle, matcher_of):
     shutil.copy(bundle[0] / FILE, folder)
     seal(folder)
 
-    with pytest.raises(FingerprintError, match=rf"{FILE} was fitted to model .*Train this model"):
+    with pytest.raises(FingerprintError, match=rf"{FILE} was made for model .*Train this model"):
         load_bundle(folder)
 
 

@@ -1,6 +1,5 @@
 """One folder that travels: network, preprocessing, decision and their provenance."""
 
-import json
 import warnings
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import torch
 import yaml
 from safetensors.torch import load, save
 
+from gemel.bundle._bound import read_facts, write_facts
 from gemel.bundle._card import model_card
 from gemel.bundle._classes import load_classes, save_classes
 from gemel.bundle._device import device_named
@@ -16,20 +16,23 @@ from gemel.bundle._fingerprint import (
     CLASSES,
     CONFIG,
     DECISION,
+    OPTIONAL,
     SEAL,
     WEIGHTS,
     check_seal,
     model_fingerprint,
     seal,
 )
+from gemel.bundle._identification import load_identification, save_identification
 from gemel.bundle._matcher import Matcher
 from gemel.bundle._self_contained import self_contained, unfetched
 from gemel.bundle._settings import BundleSettings
 from gemel.bundle._verifier import Verifier
 from gemel.decision import ClassHead, Decision
 from gemel.energies import Ensemble
-from gemel.errors import BundleError, FingerprintError
+from gemel.errors import BundleError
 from gemel.files import write_whole
+from gemel.identification import Identification
 from gemel.networks import Network, build
 from gemel.types import PathLike
 
@@ -40,6 +43,7 @@ def save_bundle(
     settings: BundleSettings,
     decision: Decision,
     classes: ClassHead | None = None,
+    identification: Identification | None = None,
 ) -> Verifier:
     """Write a bundle and return the verifier it holds.
 
@@ -49,21 +53,23 @@ def save_bundle(
     complete = self_contained(settings.network, network)
     settings = settings.model_copy(update={"network": complete})
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (SEAL, CLASSES):
+    for name in (SEAL, *OPTIONAL):
         (folder / name).unlink(missing_ok=True)
     weights = {name: value.cpu().contiguous() for name, value in network.state_dict().items()}
     write_whole(folder / WEIGHTS, save(weights))
     config = yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     write_whole(folder / CONFIG, config)
     fingerprint = model_fingerprint(folder)
-    bound = {"model": fingerprint, **decision.to_dict()}
-    write_whole(folder / DECISION, json.dumps(bound, indent=1, allow_nan=False))
+    write_facts(folder / DECISION, decision.to_dict(), fingerprint)
     if classes is not None:
         save_classes(folder / CLASSES, classes, fingerprint)
-    write_whole(folder / CARD, model_card(settings, decision, classes, fingerprint))
+    if identification is not None:
+        save_identification(folder, identification, fingerprint)
+    card = model_card(settings, decision, classes, identification, fingerprint)
+    write_whole(folder / CARD, card)
     seal(folder)
     matcher = Matcher(network, settings.preprocessing)
-    return Verifier(matcher, decision, settings, fingerprint, classes)
+    return Verifier(matcher, decision, settings, fingerprint, classes, identification)
 
 
 def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
@@ -75,8 +81,8 @@ def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
 
     Raises:
         BundleError: If the folder is missing or unfinished, or this version cannot read it.
-        FingerprintError: If a file is not the one that was sealed, or the decision was
-            made for another model.
+        FingerprintError: If a file is not the one that was sealed, or the decision or what
+            goes with it was made for another model.
         SettingsError: If the device is not there.
     """
     place = Path(folder)
@@ -84,17 +90,14 @@ def load_bundle(folder: PathLike, *, device: str = "auto") -> Verifier:
     settings = BundleSettings.read(
         yaml.safe_load((place / CONFIG).read_text(encoding="utf-8")), str(place / CONFIG)
     )
-    facts = json.loads((place / DECISION).read_text(encoding="utf-8"))
-    if (made_for := facts.pop("model", "nothing")) != fingerprint:
-        raise FingerprintError(
-            f"{place / DECISION} was calibrated for model {made_for[:12]}, and this is "
-            f"{fingerprint[:12]}: its probabilities would mean nothing here. Calibrate this model."
-        )
+    otherwise = "its probabilities would mean nothing here. Calibrate this model."
+    decision = Decision.from_dict(read_facts(place / DECISION, fingerprint, otherwise))
     network = _network(settings, place / WEIGHTS)
     matcher = Matcher(network.to(device_named(device)).eval(), settings.preprocessing)
     head = place / CLASSES
     classes = load_classes(head, fingerprint) if head.is_file() else None
-    return Verifier(matcher, Decision.from_dict(facts), settings, fingerprint, classes)
+    identification = load_identification(place, fingerprint)
+    return Verifier(matcher, decision, settings, fingerprint, classes, identification)
 
 
 def _network(settings: BundleSettings, weights: Path) -> Network:

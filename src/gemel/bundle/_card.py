@@ -1,18 +1,23 @@
 """The model card: what a person should know before trusting a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from gemel.bundle._searches import search_facts
 from gemel.bundle._settings import BundleSettings
 from gemel.decision import ClassHead, Decision
+from gemel.identification import Identification
 from gemel.inputs import ImageShape, SeriesShape, Shape, TextShape, VectorShape
 from gemel.networks import NetworkSettings
 
 
 def model_card(
-    settings: BundleSettings, decision: Decision, classes: ClassHead | None, fingerprint: str
+    settings: BundleSettings,
+    decision: Decision,
+    classes: ClassHead | None,
+    identification: Identification | None,
+    fingerprint: str,
 ) -> str:
     """A README for the bundle, in Markdown."""
-    notes = "\n".join(f"- **Note**: {note}" for note in decision.notes)
     return f"""# A gemel verifier
 
 Tells whether two inputs show the same identity. Made by `gemel train`.
@@ -28,15 +33,18 @@ verdict = gemel.load("this folder").verify("a.png", "b.png")
 
 ## How it decides
 {_lines(_facts(settings, decision, classes))}
-{notes}
+{_notes(decision.notes)}
+
+## How it searches
+{_searches(identification)}
 
 ## What it does not know
 Rates were measured on the calibration part alone and hold for inputs like it. Inputs of
 another camera, scanner or population need their own calibration. A probability assumes
 the prior above; where matches are rarer, state a lower one.
 
-The rates are those of one comparison. A search among many makes as many comparisons, and
-their false matches add up: never use this threshold to find somebody in a gallery.
+The rates of a verdict are those of one comparison. A search among many makes as many, and their
+false matches add up: never use this threshold to find somebody in a gallery.
 
 Model fingerprint: `{fingerprint}`
 """
@@ -63,6 +71,20 @@ def _facts(
     if classes is not None:
         facts["Classes that `classify` tells apart"] = f"{len(classes.names):,}, and no other"
     return facts
+
+
+def _searches(identification: Identification | None) -> str:
+    """How it says whose an input is, and up to where that was measured."""
+    if identification is None:
+        return (
+            "Nobody can be searched for: calibration met fewer than two identities, or no two "
+            "samples of one."
+        )
+    return f"""{_lines(search_facts(identification))}
+{_notes(identification.notes)}
+
+The threshold of a search follows the size of the gallery. In a larger one than the data support
+it is an estimate, and every answer says so."""
 
 
 def _network(settings: NetworkSettings) -> str:
@@ -93,6 +115,10 @@ def _described(shape: Shape) -> str:
             return f"texts of up to {shape.length} tokens, {len(shape.words):,} known"
         case VectorShape():
             return f"{shape.dim} numbers"
+
+
+def _notes(notes: Sequence[str]) -> str:
+    return "\n".join(f"- **Note**: {note}" for note in notes)
 
 
 def _lines(facts: dict[str, object]) -> str:

@@ -16,11 +16,15 @@ CONFIG, WEIGHTS, DECISION, CARD, SEAL = (
     "README.md",
     "fingerprint",
 )
-CLASSES = "classes.safetensors"
+CLASSES, IDENTIFICATION, COHORT = (
+    "classes.safetensors",
+    "identification.json",
+    "cohort.safetensors",
+)
 SEALED = (CONFIG, WEIGHTS, DECISION)
 """What a verdict rests on. The card is for people, who may add to it."""
-OPTIONAL = (CLASSES,)
-"""Sealed too where it was there; a bundle without it is whole."""
+OPTIONAL = (CLASSES, IDENTIFICATION, COHORT)
+"""Sealed too where they were there; a bundle without them is whole."""
 
 
 def model_fingerprint(folder: Path) -> str:

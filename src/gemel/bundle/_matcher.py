@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
@@ -10,6 +11,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor
 
+from gemel.bundle._blank import blank_input
 from gemel.data import Comparisons, Samples
 from gemel.inputs import AnyPreprocessing, Inputs, Settled
 from gemel.metrics import Trials
@@ -38,6 +40,11 @@ class Matcher:
         """Where the weights are; a network without any computes where its inputs come from."""
         weights = chain(self.network.parameters(), self.network.buffers())
         return next((weight.device for weight in weights), torch.device("cpu"))
+
+    @cached_property
+    def dim(self) -> int:
+        """How many numbers an embedding has."""
+        return self.embed(blank_input(self.preprocessing)).shape[1]
 
     def embed(self, inputs: Inputs) -> Float[Tensor, "inputs dim"]:
         """The embedding of each prepared input, on the CPU."""
@@ -68,6 +75,18 @@ class Matcher:
         with self._at_rest():
             energy = self.network.measure.matrix(queries.to(self.device), items.to(self.device))
             return energy.float().cpu()
+
+    def compare_embeddings(
+        self, probes: Float[ndarray, "probes dim"], references: Float[ndarray, "references dim"]
+    ) -> Float[ndarray, "probes references"]:
+        """Energy of every probe against every reference, in blocks, float32."""
+        energy = np.empty((len(probes), len(references)), dtype=np.float32)
+        items, queries = _tensor(references), _tensor(probes)
+        rows = max(1, VALUES_AT_ONCE // max(1, len(items)))
+        for start in range(0, len(queries) if len(items) else 0, rows):
+            block = slice(start, start + rows)
+            energy[block] = self.compare_all(queries[block], items).numpy()
+        return energy
 
     def energies(
         self,
@@ -116,3 +135,9 @@ class Matcher:
         finally:
             for layer in learning:
                 layer.training = True
+
+
+def _tensor(vectors: Float[ndarray, "vectors dim"]) -> Float[Tensor, "vectors dim"]:
+    """The same numbers in float32; a copy only where torch could write to what is read-only."""
+    values = np.ascontiguousarray(vectors, dtype=np.float32)
+    return torch.from_numpy(values if values.flags.writeable else values.copy())

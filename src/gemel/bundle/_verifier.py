@@ -1,25 +1,21 @@
 """The thing a user holds: two inputs in, a verdict out; one input in, its class out."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from numpy import ndarray
-from torch import Tensor
 
+from gemel.bundle._distance import Distance, distance_of
 from gemel.bundle._matcher import Matcher
+from gemel.bundle._observation import Input, Observation, Observer, called
 from gemel.bundle._settings import BundleSettings
 from gemel.bundle._sides import refuse_one_side
 from gemel.decision import ClassHead, Decision, Naming, Verdict
-from gemel.errors import BundleError, ShapeError
-from gemel.inputs import Inputs, Settled, prepared
-
-Input: TypeAlias = Any
-"""A path, the bytes of a file, or what is already decoded: an image, an array, (samples, rate). A
-text is itself. Where an input has several modalities, a mapping from column to any of these."""
+from gemel.errors import BundleError, ShapeError, UnreadableSampleError
+from gemel.identification import Identification
+from gemel.inputs import Inputs, prepared
 
 
 class Verifier:
@@ -31,6 +27,8 @@ class Verifier:
         settings: How the network was built, and where it comes from.
         fingerprint: SHA-256 of the model; a gallery or a decision of another is refused.
         classes: From an embedding to a class; None where its identities are not classes.
+        identification: From references of many to whose it is; None where a bundle of an earlier
+            version, or too few identities to calibrate on, left it out.
 
     Example:
         >>> verifier = gemel.load("signatures.run")  # doctest: +SKIP
@@ -45,12 +43,24 @@ class Verifier:
         settings: BundleSettings,
         fingerprint: str,
         classes: ClassHead | None = None,
+        identification: Identification | None = None,
     ) -> None:
         self.matcher = matcher
         self.decision = decision
         self.settings = settings
         self.fingerprint = fingerprint
         self.classes = classes
+        self.identification = identification
+
+    @property
+    def dim(self) -> int:
+        """How many numbers an embedding has."""
+        return self.matcher.dim
+
+    @property
+    def distance(self) -> Distance | None:
+        """The plain distance that its energy grows with; None where there is none."""
+        return distance_of(self.matcher.network.measure)
 
     def verify(self, left: Input, right: Input) -> Verdict:
         """Do two inputs show one identity? Swapping them changes nothing.
@@ -71,7 +81,7 @@ class Verifier:
         found = [
             reason
             for value, side, embedding in zip((left, right), sides, embeddings, strict=True)
-            if (reason := self._unlike(value, side, embedding))
+            if (reason := self._observer.unlike(side, embedding[0], called(value)))
         ]
         # In an order, and named without a side, so that swapping the inputs changes nothing.
         return self.decision.verdict(energy, "; ".join(sorted(set(found))) or None)
@@ -83,6 +93,62 @@ class Verifier:
             UnreadableSampleError: If an input cannot be decoded; the message names it.
         """
         return np.concatenate([self.matcher.embed(one).numpy() for one in self._single(inputs)])
+
+    def observe(
+        self, inputs: Sequence[Input], names: Sequence[str] | None = None
+    ) -> list[Observation | UnreadableSampleError]:
+        """What a gallery needs of each input, in order; of an unreadable one why it is that.
+
+        Inputs are embedded side by side, which is fast and may change an embedding's last bit.
+
+        Args:
+            inputs: As many as fit in memory undecoded.
+            names: What messages call them; by default their files, or their places.
+
+        Raises:
+            ShapeError: If there are not as many names as inputs.
+        """
+        known = [called(value, f"input {place}") for place, value in enumerate(inputs)]
+        given = known if names is None else names
+        if len(given) != len(inputs):
+            raise ShapeError(
+                f"Verifier.observe needs a name for each of its {len(inputs)} inputs; got "
+                f"{len(given)}. Leave names out to call them by their files and places."
+            )
+        return list(self._observer.many(inputs, given))
+
+    def observe_one(self, value: Input, name: str) -> Observation:
+        """The same of a single input, embedded by itself: to the last bit what `verify` reads.
+
+        Raises:
+            UnreadableSampleError: If the input cannot be decoded; the message names it.
+        """
+        return self._observer.one(value, name)
+
+    def compare_embeddings(
+        self, probes: Float[ndarray, "probes dim"], references: Float[ndarray, "references dim"]
+    ) -> Float[ndarray, "probes references"]:
+        """Energy of every probe's embedding against every reference's, lower is more alike.
+
+        Raises:
+            ShapeError: If the embeddings differ in length.
+        """
+        return self.matcher.compare_embeddings(probes, references)
+
+    def require_identification(self) -> Identification:
+        """Its identification, for those who cannot do without.
+
+        Raises:
+            BundleError: If it has none, with the way to have one.
+        """
+        if self.identification is None:
+            raise BundleError(
+                "This bundle cannot say how often a search among many is wrong: an earlier version "
+                "made it, or its calibration part has fewer than two identities with two samples "
+                "each. With enough of them `gemel train SOURCE --out RUN --resume` calibrates it "
+                "anew, without training."
+            )
+        return self.identification
 
     def classify(self, inputs: Sequence[Input]) -> list[Naming]:
         """Which of the classes it learned does each input show?
@@ -100,7 +166,7 @@ class Verifier:
         named = []
         for value, one in zip(inputs, self._single(inputs), strict=True):
             embedding = self.matcher.embed(one)
-            reason = self._unlike(value, one, embedding)
+            reason = self._observer.unlike(one, embedding[0], called(value))
             named.append(self.classes.named(embedding[0].numpy(), reason))
         return named
 
@@ -119,22 +185,11 @@ class Verifier:
         sides = [torch.from_numpy(self.embed(side)) for side in (left, right)]
         return self.matcher.compare(*sides).numpy()
 
+    @property
+    def _observer(self) -> Observer:
+        return Observer(self.matcher, self.decision, bool(self.settings.sides))
+
     def _single(self, inputs: Sequence[Input]) -> Iterator[Inputs]:
         """Each input, prepared, as a batch of its own."""
         for place, value in enumerate(inputs):
             yield prepared(self.matcher.preprocessing, value, f"input {place}")
-
-    def _unlike(self, value: Input, one: Inputs, embedding: Float[Tensor, "1 dim"]) -> str | None:
-        """Why an input is unlike those the decision was calibrated on, or None."""
-        settled: Settled = self.matcher.preprocessing
-        if blank := settled.blank(one):
-            return f"{_called(value)} {blank}"
-        reason = self.decision.unlike(embedding[0].numpy())
-        return reason and f"{_called(value)} is strange: {reason}"
-
-
-def _called(value: Input) -> str:
-    """What a verdict calls an input: its file, where it came as one."""
-    if isinstance(value, str | Path) and Path(value).suffix:
-        return Path(value).name
-    return "an input"

@@ -7,7 +7,14 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from gemel.bundle import is_finished, load_bundle
-from gemel.data import Comparisons, Samples, cached, open_source, settle
+from gemel.data import (
+    Comparisons,
+    Samples,
+    cached,
+    open_source,
+    refuse_one_identity,
+    settle,
+)
 from gemel.diagnosis import (
     Finding,
     collapse,
@@ -67,6 +74,7 @@ def doctor(
 
 def _of_source(source: PathLike, data: Path | None, watcher: RunWatcher) -> list[Finding]:
     listing = open_source(source, data)
+    refuse_one_identity(listing)
     watcher.stage(f"Reading {listing.name}")
     samples = cached(listing, settle(InputSettings(), listing), progress=watcher.reading)
     watcher.stage("Examining")

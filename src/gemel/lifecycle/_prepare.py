@@ -12,6 +12,7 @@ from gemel.data import (
     find_leaks,
     open_source,
     refuse_leaks,
+    refuse_one_identity,
     settle,
     split,
     torn,
@@ -70,6 +71,7 @@ def prepare(
     """
     whole = open_source(source, data)
     listing = with_columns(whole, settings.columns)
+    refuse_one_identity(listing)
     _tell_left_out(whole, listing, watcher)
     preprocessing = settle(settings.preprocessing, listing)
     watcher.stage(f"Reading {listing.name}")

@@ -11,6 +11,7 @@ from gemel.decision import DecisionSettings
 from gemel.energies import EVIDENCE, EnsembleSettings
 from gemel.errors import SettingsError
 from gemel.evaluation import EvaluationSettings
+from gemel.identification import IdentificationSettings
 from gemel.inputs import InputSettings
 from gemel.losses import ObjectiveSettings
 from gemel.networks import NetworkSettings
@@ -25,7 +26,7 @@ ANGLES = frozenset({"cosine", "correlation"})
 
 
 class RunSettings(Settings):
-    """One life cycle: data, network, objective, training, decision, evaluation.
+    """One life cycle: data, network, objective, training, decisions, evaluation.
 
     Attributes:
         columns: Which columns of the source to use; all of them where none is named.
@@ -37,7 +38,8 @@ class RunSettings(Settings):
         objective: Loss and mining; the usual loss follows the data.
         training: Optimiser, schedule, epochs.
         ensemble: A classifier on differences of embeddings that shares the decision.
-        decision: Calibration and operating point.
+        decision: Calibration and operating point of one comparison.
+        identification: How references are fused, and where a search among many finds somebody.
         evaluation: What the report measures.
         seed: Of everything random.
     """
@@ -54,6 +56,7 @@ class RunSettings(Settings):
     training: TrainingSettings = TrainingSettings(epochs=40)
     ensemble: EnsembleSettings = EnsembleSettings()
     decision: DecisionSettings = DecisionSettings()
+    identification: IdentificationSettings = IdentificationSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
     seed: int = 0
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from gemel.bundle import BundleSettings, Matcher, load_bundle, save_bundle
 from gemel.data import (
@@ -20,6 +22,7 @@ from gemel.errors import SourceError
 from gemel.lifecycle._class_head import class_head_of
 from gemel.lifecycle._evaluate import evaluate_held_out, evaluation_sets
 from gemel.lifecycle._folder import refuse_unusable
+from gemel.lifecycle._identification import identification_of, refuse_unsupported_search
 from gemel.lifecycle._learn import learned
 from gemel.lifecycle._prepare import Prepared, prepare
 from gemel.lifecycle._run import Run, RunRecord, save_record
@@ -74,20 +77,35 @@ def train(
             return Run(folder, load_bundle(folder, device=device), (), history)
         watch.stage("Calibrating")
         matcher = Matcher(network, prepared.preprocessing)
-        decision = calibrate(matcher, prepared.parts["calibration"], chosen)
+        embeddings = matcher.embed_samples(prepared.parts["calibration"])
+        decision = calibrate(matcher, prepared.parts["calibration"], chosen, embeddings)
         classes = class_head_of(matcher, prepared.parts["train"], chosen)
+        identification = identification_of(matcher, prepared.parts, embeddings, chosen)
         # Before the bundle's seal: a finished run can always say what it learned from.
         save_record(folder, _record(source, place, prepared, chosen))
         described = _described(prepared, chosen, history)
-        verifier = save_bundle(folder, network, described, decision, classes)
+        verifier = save_bundle(folder, network, described, decision, classes, identification)
         watch.stage("Evaluating")
         evaluations = evaluate_held_out(verifier, prepared, folder, chosen, history)
     return Run(folder, verifier, evaluations, history)
 
 
-def calibrate(matcher: Matcher, samples: Samples, settings: RunSettings) -> Decision:
-    """Evidence and operating point from samples that neither training nor tests see."""
-    embeddings = matcher.embed_samples(samples)
+def calibrate(
+    matcher: Matcher,
+    samples: Samples,
+    settings: RunSettings,
+    embeddings: Float[Tensor, "samples dim"] | None = None,
+) -> Decision:
+    """Evidence and operating point from samples that neither training nor tests see.
+
+    Args:
+        matcher: The trained network.
+        samples: The calibration part.
+        settings: Of the run.
+        embeddings: Those of `samples`, when they are already known.
+    """
+    if embeddings is None:
+        embeddings = matcher.embed_samples(samples)
     trials = matcher.trials(samples, _calibration_pairs(samples, settings), embeddings)
     return decide(trials, settings.decision, embeddings.numpy())
 
@@ -97,7 +115,8 @@ def refuse_unanswerable(prepared: Prepared, settings: RunSettings) -> None:
 
     Raises:
         SourceError: If there is no calibration part, or nothing was held out.
-        SupportError: If the operating point asked for is beyond what calibration supports.
+        SupportError: If the operating point or the normalisation asked for is beyond what the
+            data supports.
     """
     evaluation_sets(prepared)
     samples = prepared.parts.get("calibration")
@@ -116,6 +135,7 @@ def refuse_unanswerable(prepared: Prepared, settings: RunSettings) -> None:
         prior=settings.decision.prior,
         confidence=settings.decision.confidence,
     )
+    refuse_unsupported_search(prepared.parts, settings)
 
 
 def _calibration_pairs(samples: Samples, settings: RunSettings) -> Comparisons:
