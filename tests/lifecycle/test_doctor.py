@@ -130,3 +130,8 @@ def test_training_warns_once_that_its_loss_stands_still(glyphs, quick, listener,
 def test_what_is_neither_run_nor_source_is_refused(tmp_path):
     with pytest.raises(SourceError, match="nowhere"):
         doctor(tmp_path / "nowhere")
+
+
+def test_a_source_of_one_identity_has_nobody_to_be_mistaken_for(glyphs):
+    with pytest.raises(SourceError, match=r"holds one identity, 'glyph 00'"):
+        doctor(glyphs(people=1))

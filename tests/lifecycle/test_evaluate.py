@@ -7,6 +7,7 @@ import pytest
 
 from gemel.data import Comparisons, Dense, Samples
 from gemel.errors import BundleError, SettingsError, SourceError
+from gemel.evaluation import OpenSetSettings
 from gemel.lifecycle import Prepared, evaluate
 from gemel.lifecycle._evaluate import evaluation_sets
 
@@ -134,6 +135,44 @@ def test_what_is_no_bundle_is_refused(tmp_path):
         evaluate(tmp_path / "nowhere")
 
 
+def test_galleries_are_tried_out_when_they_are_asked_for(finished, tmp_path):
+    _, run = finished
+    asked = OpenSetSettings(references=2, sizes=(2,), draws=1)
+
+    (found,) = evaluate(run.folder, out=tmp_path / "door", open_set=asked).evaluations
+
+    assert found.open_set.references == 2
+    assert [gallery.identities for gallery in found.open_set.galleries] == [2]
+    point = found.open_set.galleries[0].point
+    expected = run.verifier.identification.operating_point(2, 2)
+    assert (point.threshold, point.rule) == (expected.threshold, expected.rule)
+    assert all(evaluation.open_set is None for evaluation in run.evaluations)
+
+
+def test_other_data_may_have_galleries_too(copied, glyphs, listener):
+    _, run = copied
+    other = glyphs("other", people=8, images=3, seed=5)
+
+    (found,) = evaluate(
+        run, on=other, open_set=OpenSetSettings(references=2), watcher=listener
+    ).evaluations
+
+    assert (found.open_set.half, found.open_set.beyond) == (4, (10, 100, 1_000))
+    assert listener.warnings == []
+
+
+def test_galleries_that_nobody_can_be_enrolled_in_are_warned_of(copied, glyphs, listener):
+    _, run = copied
+    other = glyphs("other", people=8, images=3, seed=5)
+
+    (found,) = evaluate(
+        run, on=other, open_set=OpenSetSettings(references=3), watcher=listener
+    ).evaluations
+
+    assert found.open_set is None
+    assert "two identities with more than 3 genuine samples" in listener.warnings[0]
+
+
 def prepared_of(lists):
     """Eight identities of three samples: 0–3 train, 4 validation, 5 calibration, 6–7 test."""
     identity = np.repeat(np.arange(8), 3)
@@ -190,3 +229,8 @@ def test_nothing_held_out_is_refused_with_the_way_out(loose):
 
     with pytest.raises(SourceError, match=r"Nothing was held out.*Set split\.test above 0"):
         evaluation_sets(replace(prepared, parts=rest))
+
+
+def test_one_identity_elsewhere_says_nothing_about_telling_identities_apart(finished, glyphs):
+    with pytest.raises(SourceError, match=r"holds one identity, 'glyph 00'"):
+        evaluate(finished[1].folder, on=glyphs(people=1))

@@ -1,7 +1,10 @@
 from itertools import combinations
 
 import numpy as np
+import pytest
 
+from gemel.data import open_source
+from gemel.errors import SourceError
 from gemel.lifecycle import Quiet, prepare
 
 
@@ -44,6 +47,14 @@ def test_moving_the_data_does_not_change_who_stands_where(glyphs, quick, tmp_pat
     moved = source.rename(tmp_path / "moved")
 
     assert prepare(moved, None, quick(), Quiet()).division() == before
+
+
+def test_one_identity_can_be_opened_but_there_is_nobody_to_tell_it_from(glyphs, quick):
+    source = glyphs(people=1)
+
+    assert set(open_source(source).identity) == {"glyph 00"}
+    with pytest.raises(SourceError, match=r"holds one identity, 'glyph 00'; telling .* is learned"):
+        prepare(source, None, quick(), Quiet())
 
 
 def test_samples_without_a_chosen_column_are_counted_aloud(glyphs, quick, listener):

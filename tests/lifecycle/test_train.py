@@ -25,6 +25,7 @@ def test_one_call_leaves_a_verifier_with_its_report(finished):
         "config.yaml",
         "decision.json",
         "fingerprint",
+        "identification.json",
         "metrics.json",
         "model.safetensors",
         "report.html",

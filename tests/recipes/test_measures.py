@@ -4,7 +4,7 @@ import pytest
 
 from gemel.metrics import Interval, Measured
 from gemel.recipes import Reported
-from gemel.recipes._measures import number
+from gemel.recipes._measures import number, sentence
 
 # The stand-ins below are as much of an evaluation as a table reads, and no more.
 pytestmark = pytest.mark.usefixtures("as_a_user")
@@ -32,6 +32,11 @@ def evaluation():
         )
         for direction, one, ten in (("photo → caption", 0.2, 0.5), ("caption → photo", 0.3, 0.6))
     ]
+    point = SimpleNamespace(false_positive_rate=measured(0.01), false_negative_rate=measured(0.3))
+    galleries = {
+        None: SimpleNamespace(detection={0.01: measured(0.8), 0.001: measured(0.5)}, point=point),
+        100: SimpleNamespace(detection={}, point=None),
+    }
     missing = SimpleNamespace(
         words="without sound", equal_error_rate=measured(0.04), classes=classes_of(0.9, {1: 0.8})
     )
@@ -40,6 +45,11 @@ def evaluation():
         operating=SimpleNamespace(pair_accuracy=measured(0.97)),
         grades=SimpleNamespace(pearson=measured(0.8), mean_squared_error=None),
         one_shot=SimpleNamespace(accuracy=measured(0.7), ways=20),
+        official=[SimpleNamespace(accuracy=measured(0.6), ways=10, sentence="Ten runs.")],
+        open_set=SimpleNamespace(
+            among=lambda size: galleries.get(size), sentence="Half are enrolled."
+        ),
+        protocol=SimpleNamespace(sentence="All pairs."),
         searches=searches,
         classes=classes_of(0.95, {1: 0.93, 5: 0.94}),
         missing=[missing],
@@ -54,6 +64,11 @@ def evaluation():
         ({"measure": "pair_accuracy"}, 0.97, None),
         ({"measure": "pearson"}, 0.8, None),
         ({"measure": "one_shot_accuracy"}, 0.7, 0.05),
+        ({"measure": "official_one_shot_accuracy"}, 0.6, 0.1),
+        ({"measure": "detection_and_identification_rate", "at": 0.001}, 0.5, None),
+        ({"measure": "detection_and_identification_rate"}, 0.8, None),
+        ({"measure": "false_positive_identification_rate"}, 0.01, None),
+        ({"measure": "false_negative_identification_rate"}, 0.3, None),
         ({"measure": "recall", "k": 10, "of": "photo → caption"}, 0.5, 0.1),
         ({"measure": "recall", "of": "caption → photo"}, 0.3, 0.01),
         ({"measure": "nearest_neighbour_accuracy", "k": 5}, 0.94, 0.1),
@@ -78,7 +93,43 @@ def test_each_number_is_found_where_it_stands(asked, estimate, chance, evaluatio
         {"measure": "recall", "of": "sound → photo"},
         {"measure": "equal_error_rate", "of": "without image"},
         {"measure": "nearest_neighbour_accuracy", "k": 7},
+        {"measure": "detection_and_identification_rate", "at": 0.05},
+        {"measure": "detection_and_identification_rate", "among": 100},
+        {"measure": "false_positive_identification_rate", "among": 100},
+        {"measure": "false_positive_identification_rate", "among": 10},
     ],
 )
 def test_a_number_that_was_not_measured_is_none(asked, evaluation):
     assert number(Reported.read({"part": "test", **asked}, "test"), evaluation) is None
+
+
+def test_an_evaluation_without_galleries_or_tasks_has_no_such_number(evaluation):
+    evaluation.open_set, evaluation.official = None, ()
+
+    for measure in ("official_one_shot_accuracy", "false_positive_identification_rate"):
+        assert number(Reported(part="test", measure=measure), evaluation) is None
+
+
+def test_a_number_of_a_gallery_says_who_was_enrolled(evaluation):
+    of_gallery = Reported(part="test", measure="false_negative_identification_rate")
+
+    assert sentence(of_gallery, evaluation) == "Half are enrolled."
+    official = Reported(part="test", measure="official_one_shot_accuracy")
+    assert sentence(official, evaluation) == "Ten runs."
+    assert sentence(Reported(part="test"), evaluation) == "All pairs."
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"measure": "false_positive_identification_rate", "among": 1_000}, "FPIR, N = 1,000"),
+        ({"measure": "false_negative_identification_rate"}, "FNIR"),
+        (
+            {"measure": "detection_and_identification_rate", "at": 0.001, "among": 10},
+            "DIR at FPIR 0.1 %, N = 10",
+        ),
+        ({"measure": "official_one_shot_accuracy"}, "official one shot accuracy"),
+    ],
+)
+def test_words_tell_galleries_apart(asked, words):
+    assert Reported.read({"part": "test", **asked}, "test").words == words

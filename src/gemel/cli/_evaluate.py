@@ -7,6 +7,32 @@ import typer
 from gemel.cli._options import Data, Device, Json, Run
 from gemel.cli._progress import watching
 
+OpenSet: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--open-set",
+        help="Also enrol half of the identities in a gallery and take the others for strangers.",
+    ),
+]
+References: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--references",
+        metavar="R",
+        min=1,
+        show_default=False,
+        help="Samples that each is enrolled with; by default as many as enough identities have.",
+    ),
+]
+Sizes: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--sizes",
+        metavar="N,N,…",
+        show_default=False,
+        help="Further gallery sizes; 10,100,1000 by default, as far as there are identities.",
+    ),
+]
 On: TypeAlias = Annotated[
     str | None, typer.Option("--on", metavar="SOURCE", help="Other data, all of it.")
 ]
@@ -15,6 +41,9 @@ On: TypeAlias = Annotated[
 def evaluate(
     run: Run,
     on: On = None,
+    open_set: OpenSet = False,
+    references: References = None,
+    sizes: Sizes = None,
     data: Data = None,
     device: Device = "auto",
     as_json: Json = False,
@@ -24,14 +53,22 @@ def evaluate(
     By default on what its training held out, which no weight or threshold has seen. The numbers
     also go to metrics.json and report.html in RUN, or in RUN/on-SOURCE.
 
+    With --open-set also how a gallery does with strangers before it: how often one of them is
+    taken for somebody, and how often somebody enrolled is not recognised, by its size.
+
     \b
     Examples:
       gemel evaluate faces.run
       gemel evaluate faces.run --on other-faces/ --json
+      gemel evaluate faces.run --open-set --references 5 --sizes 10,100
     """
     from gemel import lifecycle
+    from gemel.cli._doors import doors
     from gemel.cli._evaluations import answer
 
+    asked = doors(open_set, references, sizes)
     with watching() as watcher:
-        measured = lifecycle.evaluate(run, on=on, data=data, device=device, watcher=watcher)
+        measured = lifecycle.evaluate(
+            run, on=on, data=data, open_set=asked, device=device, watcher=watcher
+        )
     answer(measured, as_json=as_json)

@@ -10,9 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gemel.cli._numbers import ABSENT
+from gemel.cli._numbers import ABSENT, share
 from gemel.cli._output import print_json, results
-from gemel.evaluation import Evaluation
+from gemel.evaluation import Evaluation, OpenGallery
 from gemel.lifecycle import Run
 from gemel.metrics import Measured
 
@@ -46,6 +46,8 @@ def show_run(console: Console, run: Run) -> None:
     facts = Table.grid(padding=(0, 2))
     for evaluation in run.evaluations:
         facts.add_row(Text(evaluation.name, "bold"), evaluation.protocol.sentence)
+        if evaluation.open_set:
+            facts.add_row(Text("open set", "bold"), evaluation.open_set.sentence)
     facts.add_row(
         Text("decision", "bold"), f"A match up to energy {point.threshold:.4g}. {point.rule}"
     )
@@ -75,9 +77,13 @@ def _measures(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
     games = {(e.one_shot.ways, e.one_shot.shots): None for e in evaluations if e.one_shot}
     for ways, shots in games:
         yield f"{ways}-way {shots}-shot accuracy", _accuracy_of(ways, shots)
+    tasks = {(game.name, game.ways): None for e in evaluations for game in e.official}
+    for name, ways in tasks:
+        yield f"{ways}-way 1-shot accuracy, {name}", _official_accuracy_of(name)
     yield "Pearson with the scores", lambda e: e.grades.pearson if e.grades else None
     yield "Spearman with the scores", lambda e: e.grades.spearman if e.grades else None
     yield from _searches(evaluations)
+    yield from _galleries(evaluations)
     yield "Named rightly by the nearest", _nearest_name
     yield "Named rightly by a linear classifier", _linear_name
     words = {missing.words: None for e in evaluations for missing in e.missing}
@@ -92,6 +98,45 @@ def _searches(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
         for k in sorted({min(search.recall), max(search.recall)}):
             where = "" if direction is None else f", {direction}"
             yield f"Recall@{k}{where}", _recall_of(direction, k)
+
+
+def _galleries(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
+    """The open-set rates, size by size."""
+    found = [one for e in evaluations if e.open_set for one in e.open_set.galleries]
+    ranks = {k for one in found for k in one.cumulative_match}
+    rates = sorted({rate for one in found for rate in one.detection}, reverse=True)
+    for size in sorted({one.identities for one in found}):
+        among = f"among {size:,}"
+        yield f"FPIR {among}", _in_gallery(size, _false_positives)
+        yield f"FNIR {among}", _in_gallery(size, _false_negatives)
+        for rate in rates:
+            yield f"DIR at FPIR {share(rate)} {among}", _detection_in(size, rate)
+        for rank in sorted({min(ranks), max(ranks)} if ranks else ()):
+            yield f"CMC, rank {rank} {among}", _match_in(size, rank)
+
+
+def _in_gallery(size: int, read: Callable[[OpenGallery], Measured | None]) -> Read:
+    def of_evaluation(evaluation: Evaluation) -> Measured | None:
+        gallery = evaluation.open_set.among(size) if evaluation.open_set else None
+        return read(gallery) if gallery else None
+
+    return of_evaluation
+
+
+def _false_positives(gallery: OpenGallery) -> Measured | None:
+    return gallery.point.false_positive_rate if gallery.point else None
+
+
+def _false_negatives(gallery: OpenGallery) -> Measured | None:
+    return gallery.point.false_negative_rate if gallery.point else None
+
+
+def _detection_in(size: int, rate: float) -> Read:
+    return _in_gallery(size, lambda gallery: gallery.detection.get(rate))
+
+
+def _match_in(size: int, rank: int) -> Read:
+    return _in_gallery(size, lambda gallery: gallery.cumulative_match.get(rank))
 
 
 def _false_match_rate(evaluation: Evaluation) -> Measured | None:
@@ -113,6 +158,13 @@ def _accuracy_of(ways: int, shots: int) -> Read:
     def read(evaluation: Evaluation) -> Measured | None:
         game = evaluation.one_shot
         return game.accuracy if game and (game.ways, game.shots) == (ways, shots) else None
+
+    return read
+
+
+def _official_accuracy_of(name: str) -> Read:
+    def read(evaluation: Evaluation) -> Measured | None:
+        return next((game.accuracy for game in evaluation.official if game.name == name), None)
 
     return read
 

@@ -9,14 +9,17 @@ from gemel.evaluation._forgeries import tell_apart
 from gemel.evaluation._grades import grade
 from gemel.evaluation._hardest import hardest_pairs
 from gemel.evaluation._map import draw_map
+from gemel.evaluation._measure_open_set import open_set
 from gemel.evaluation._missing import take_away
 from gemel.evaluation._nouns import noun_of
+from gemel.evaluation._official import play_official
 from gemel.evaluation._one_shot import play_episodes
 from gemel.evaluation._operating import operate, weigh_evidence
 from gemel.evaluation._protocol import describe
 from gemel.evaluation._scores import score_histogram, trade_off
 from gemel.evaluation._search import search
 from gemel.evaluation._settings import EvaluationSettings
+from gemel.identification import Identification
 from gemel.metrics import (
     Measured,
     Statistic,
@@ -36,6 +39,7 @@ def evaluate(
     *,
     name: str,
     decision: Decision | None = None,
+    identification: Identification | None = None,
     comparisons: Comparisons | None = None,
     references: Samples | None = None,
     settings: EvaluationSettings = STANDARD,
@@ -52,6 +56,7 @@ def evaluate(
         name: What tables and legends call this evaluation.
         decision: Fixed beforehand on other identities. Without one there is no operating
             point to measure at, and none is chosen here.
+        identification: The same of galleries.
         comparisons: The pairs of an official list; otherwise all pairs or a fair draw.
         references: Samples that were learned from, of the same source. Where all identities
             of `samples` stand among them, samples are named by them too.
@@ -80,6 +85,10 @@ def evaluate(
         operating=operate(trials, decision, read.failure_to_acquire) if decision else None,
         evidence=weigh_evidence(trials, decision) if decision else None,
         one_shot=play_episodes(matcher, samples, embeddings, settings, seed),
+        official=play_official(matcher, samples, embeddings, identification, seed),
+        open_set=open_set(
+            matcher, samples, embeddings, identification, read.failure_to_acquire, settings, seed
+        ),
         searches=search(matcher, samples, embeddings, settings, seed),
         classes=roster.name(samples, embeddings, settings, seed) if roster else None,
         missing=take_away(matcher, samples, pairs, roster, settings, seed),

@@ -10,7 +10,9 @@ from gemel.evaluation._grades import Grades
 from gemel.evaluation._hardest import HardestPairs
 from gemel.evaluation._map import EmbeddingMap
 from gemel.evaluation._missing import Missing
+from gemel.evaluation._official import OfficialEpisodes
 from gemel.evaluation._one_shot import OneShot
+from gemel.evaluation._open_set import OpenSet
 from gemel.evaluation._operating import Evidence, Operating
 from gemel.evaluation._plain import plain
 from gemel.evaluation._protocol import EvaluationProtocol
@@ -56,6 +58,9 @@ class Evaluation:
         evidence: Whether its probabilities come true; None without a decision.
         one_shot: Recognition from few examples; None for fewer than two identities with
             enough samples.
+        official: Recognition in the tasks that the data set is published with; none elsewhere.
+        open_set: Galleries with strangers before them; None where none was asked for, or nobody
+            has enough samples.
         searches: Each sample against all others, with sides once in each direction; none where
             nobody has an answer.
         classes: Naming by references; None without references of the same identities.
@@ -78,6 +83,8 @@ class Evaluation:
     operating: Operating | None
     evidence: Evidence | None
     one_shot: OneShot | None
+    official: tuple[OfficialEpisodes, ...]
+    open_set: OpenSet | None
     searches: tuple[Search, ...]
     classes: Classes | None
     missing: tuple[Missing, ...]
@@ -92,4 +99,6 @@ class Evaluation:
         """Plain values for JSON: all numbers a report shows, without its pictures."""
         values: dict[str, Any] = plain(self)
         values["protocol"]["sentence"] = self.protocol.sentence
+        if self.open_set:
+            values["open_set"]["sentence"] = self.open_set.sentence
         return values

@@ -17,6 +17,12 @@ def one_shot_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
     return tuple(_one_shot_measure(ways, shots) for ways, shots in games)
 
 
+def official_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
+    """One row for each list of published tasks."""
+    names = {(game.name, game.ways): None for e in evaluations for game in e.official}
+    return tuple(_official_measure(name, ways) for name, ways in names)
+
+
 def search_measures(evaluations: Sequence[Evaluation], noun: str) -> tuple[Measure, ...]:
     """For each direction one row for each rank, and those that know no rank."""
     directions = {found.direction: None for e in evaluations for found in e.searches}
@@ -68,6 +74,19 @@ def _one_shot_measure(ways: int, shots: int) -> Measure:
         f"Picks the right one of {ways} from {examples} of each",
         f"{ways}-way {shots}-shot accuracy",
         f"Guessing is right in {100 / ways:.0f} % of cases.",
+        read,
+    )
+
+
+def _official_measure(name: str, ways: int) -> Measure:
+    def read(evaluation: Evaluation) -> Cell | None:
+        played = [game for game in evaluation.official if (game.name, game.ways) == (name, ways)]
+        return measured(played[0].accuracy) if played else None
+
+    return Measure(
+        f"Picks the right one of {ways} in the {name}",
+        f"{ways}-way 1-shot accuracy, {name}",
+        "Published tasks, which may be much harder than episodes drawn at random.",
         read,
     )
 

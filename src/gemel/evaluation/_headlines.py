@@ -35,6 +35,12 @@ def _all(evaluation: Evaluation) -> Iterator[Headline]:
     )
     if grades := evaluation.grades:
         yield Headline(measured(grades.pearson), "correlation with the scores (Pearson)")
+    yield from _at_the_door(evaluation)
+    for tasks in evaluation.official:
+        yield Headline(
+            measured(tasks.accuracy),
+            f"of the time the right one of {tasks.ways} is picked in the {tasks.name}",
+        )
     for found in evaluation.searches:
         if found.direction is not None:
             k = max(found.recall)
@@ -50,6 +56,18 @@ def _all(evaluation: Evaluation) -> Iterator[Headline]:
         )
     if game := evaluation.one_shot:
         yield Headline(measured(game.accuracy), _picked(game))
+
+
+def _at_the_door(evaluation: Evaluation) -> Iterator[Headline]:
+    """Of the gallery that nobody was needed to fill up, at the largest rate."""
+    gallery = evaluation.open_set.among(None) if evaluation.open_set else None
+    if gallery and gallery.detection:
+        rate = max(gallery.detection)
+        yield Headline(
+            measured(gallery.detection[rate]),
+            f"of searches recognise one of {gallery.identities:,} enrolled where {percent(rate)} "
+            "of strangers are taken for one",
+        )
 
 
 def _picked(game: OneShot) -> str:

@@ -7,6 +7,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from gemel.diagnosis import Epoch
 from gemel.evaluation._cells import unbroken
+from gemel.evaluation._door_plots import door_plot, match_plot
 from gemel.evaluation._drawings import drawing
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._headlines import headlines
@@ -38,6 +39,10 @@ def render(
         det=det_plot(evaluations),
         roc=roc_plot(evaluations),
         reliability=reliability_plot(evaluations) if any(e.evidence for e in evaluations) else None,
+        doors=[
+            e.open_set and (door_plot(e.open_set, place), match_plot(e.open_set, place))
+            for place, e in enumerate(evaluations)
+        ],
         training=training_plot(history) if history else None,
         maps=[e.map and map_plot(e.map, place) for place, e in enumerate(evaluations)],
     )

@@ -7,7 +7,27 @@ from pydantic import Field
 from gemel.types import Settings
 
 Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0, lt=1)]
 Pen: TypeAlias = Literal["up", "down"]
+
+
+class OpenSetSettings(Settings):
+    """How a gallery with strangers before it is tried out.
+
+    Attributes:
+        references: Samples that each enrolled identity is enrolled with; None takes the most
+            that the verifier is calibrated for and enough identities have.
+        sizes: Gallery sizes beside that of the enrolled half; who cannot be filled is left out.
+        draws: How often it is drawn anew who is enrolled, with which samples.
+        rates: False positive identification rates at which the detection rate is read off.
+        ranks: Ranks k of the cumulative match characteristic.
+    """
+
+    references: Count | None = None
+    sizes: tuple[Count, ...] = (10, 100, 1_000)
+    draws: Count = 5
+    rates: tuple[Rate, ...] = (0.01, 0.001)
+    ranks: tuple[Count, ...] = (1, 5, 10)
 
 
 class EvaluationSettings(Settings):
@@ -27,6 +47,7 @@ class EvaluationSettings(Settings):
         hardest: Pairs of each kind that are shown; 0 shows none.
         pen: "up" or "down" shows a sequence as the path of a pen, whose first two numbers are
             x and y, y growing in that direction; None shows each number over time.
+        open_set: How a gallery with strangers before it is tried out; None does not.
         mapped: Most samples on the map of embeddings; 0 draws none.
     """
 
@@ -42,4 +63,5 @@ class EvaluationSettings(Settings):
     resamples: int = Field(default=500, ge=100)
     hardest: int = Field(default=6, ge=0)
     pen: Pen | None = None
+    open_set: OpenSetSettings | None = None
     mapped: int = Field(default=600, ge=0)

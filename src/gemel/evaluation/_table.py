@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gemel.evaluation._cells import Cell
+from gemel.evaluation._door_measures import open_set_measures
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._families import (
     class_measures,
     impostor_measures,
     missing_measures,
+    official_measures,
     one_shot_measures,
     search_measures,
 )
@@ -44,13 +46,18 @@ class Group:
 def table(evaluations: Sequence[Evaluation]) -> tuple[Group, ...]:
     """Every measure that at least one of the evaluations has, under the question it answers."""
     noun = noun_for(evaluations)
-    identifying = *one_shot_measures(evaluations), *search_measures(evaluations, noun)
+    identifying = (
+        *one_shot_measures(evaluations),
+        *official_measures(evaluations),
+        *search_measures(evaluations, noun),
+    )
     questions: dict[str, Iterable[Measure]] = {
         "Can it tell two apart?": TELLING_APART,
         "How alike are two?": GRADING,
         "What does the decision do?": (*DECIDING, *transaction_measures(noun)),
         "Who gets through?": impostor_measures(evaluations),
         "Which one is it?": identifying,
+        **open_set_measures(evaluations, noun),
         "Which of the known ones is it?": class_measures(evaluations, noun),
         "What if an input is missing?": missing_measures(evaluations),
         "Can its probabilities be believed?": BELIEVING,

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from gemel.bundle import Verifier, load_bundle
-from gemel.data import Samples, cached, listed_pairs, located, open_source
+from gemel.data import Samples, cached, listed_pairs, located, open_source, refuse_one_identity
 from gemel.errors import SourceError
-from gemel.evaluation import Evaluation, write_report
+from gemel.evaluation import Evaluation, EvaluationSettings, OpenSetSettings, write_report
 from gemel.evaluation import evaluate as evaluate_samples
 from gemel.lifecycle._prepare import LEARNING, Prepared, prepare
 from gemel.lifecycle._run import Run, has_record, load_record
@@ -24,6 +24,7 @@ def evaluate(
     on: PathLike | None = None,
     data: PathLike | None = None,
     out: PathLike | None = None,
+    open_set: OpenSetSettings | None = None,
     device: str = "auto",
     watcher: RunWatcher | None = None,
 ) -> Run:
@@ -36,6 +37,8 @@ def evaluate(
         data: Where known layouts stand.
         out: Folder for `report.html` and `metrics.json`; the run's own by default, or
             `RUN/on-SOURCE` for another source.
+        open_set: Also measure galleries with strangers before them; without it, as the run's
+            own settings say.
 
     Raises:
         BundleError: If `run` is no finished bundle.
@@ -45,12 +48,26 @@ def evaluate(
     folder, watch = Path(run), watcher or Quiet()
     verifier = load_bundle(folder, device=device)
     place = Path(data) if data is not None else None
-    history = load_history(folder / "checkpoints")
     if on is not None:
         _warn_of_familiar_data(folder, on, watch)
         target = Path(out) if out is not None else folder / f"on-{Path(on).name}"
-        evaluations = _evaluate_elsewhere(verifier, on, place, target, watch)
+        chosen = EvaluationSettings(open_set=open_set)
+        evaluations = _evaluate_elsewhere(verifier, on, place, target, chosen, watch)
         return Run(target, verifier, evaluations, ())
+    return _evaluate_own(
+        verifier, folder, place, Path(folder if out is None else out), open_set, watch
+    )
+
+
+def _evaluate_own(
+    verifier: Verifier,
+    folder: Path,
+    place: Path | None,
+    target: Path,
+    open_set: OpenSetSettings | None,
+    watch: RunWatcher,
+) -> Run:
+    """What the run's own split held out."""
     record = load_record(folder)
     known = Path(record.data) if record.data is not None else None
     prepared = prepare(record.source, place or known, record.settings, watch)
@@ -61,8 +78,10 @@ def evaluate(
             "--on SOURCE."
         )
     watch.stage("Evaluating")
-    target = Path(out) if out is not None else folder
-    evaluations = evaluate_held_out(verifier, prepared, target, record.settings, history)
+    history = load_history(folder / "checkpoints")
+    settings = _with_doors(record.settings, open_set)
+    evaluations = evaluate_held_out(verifier, prepared, target, settings, history)
+    _tell_without_doors(evaluations, settings.evaluation, watch)
     return Run(target, verifier, evaluations, history)
 
 
@@ -86,6 +105,7 @@ def evaluate_held_out(
                 samples,
                 name=name,
                 decision=verifier.decision,
+                identification=verifier.identification,
                 comparisons=listed_pairs(samples, name),
                 references=prepared.parts.get("train"),
                 settings=settings.evaluation,
@@ -150,11 +170,41 @@ def _warn_of_familiar_data(folder: Path, source: PathLike, watcher: RunWatcher) 
         )
 
 
+def _with_doors(settings: RunSettings, open_set: OpenSetSettings | None) -> RunSettings:
+    """The run's own settings, or with other galleries with strangers before them."""
+    if open_set is None:
+        return settings
+    evaluation = settings.evaluation.model_copy(update={"open_set": open_set})
+    return settings.model_copy(update={"evaluation": evaluation})
+
+
+def _tell_without_doors(
+    evaluations: Sequence[Evaluation], settings: EvaluationSettings, watcher: RunWatcher
+) -> None:
+    """Say where open-set rates were asked for and could not be measured."""
+    if settings.open_set is None:
+        return
+    beside = settings.open_set.references or 1
+    for evaluation in evaluations:
+        if evaluation.open_set is None:
+            watcher.warn(
+                f"{evaluation.name} has no open-set rates: they need two identities with more than "
+                f"{beside} genuine samples, one to enrol and one to be a stranger. Give more "
+                "samples of each, or fewer references."
+            )
+
+
 def _evaluate_elsewhere(
-    verifier: Verifier, source: PathLike, data: Path | None, folder: Path, watcher: RunWatcher
+    verifier: Verifier,
+    source: PathLike,
+    data: Path | None,
+    folder: Path,
+    settings: EvaluationSettings,
+    watcher: RunWatcher,
 ) -> tuple[Evaluation, ...]:
     """Another source's lists of pairs, or all of it, prepared as the verifier's own inputs are."""
     listing = open_source(source, data)
+    refuse_one_identity(listing)
     watcher.stage(f"Reading {listing.name}")
     samples = cached(listing, verifier.matcher.preprocessing, progress=watcher.reading)
     watcher.stage("Evaluating")
@@ -164,10 +214,13 @@ def _evaluate_elsewhere(
             members,
             name=name,
             decision=verifier.decision,
+            identification=verifier.identification,
             comparisons=listed_pairs(members, name),
+            settings=settings,
         )
         for name, members in (_listed(samples) or {listing.name: samples}).items()
     )
     title = f"Verification of {listing.name}"
     write_report(folder, found, title=title, summary=summary_of(verifier))
+    _tell_without_doors(found, settings, watcher)
     return found

@@ -15,6 +15,10 @@ MeasureName: TypeAlias = Literal[
     "area_under_curve",
     "false_positive_rate_at_95",
     "one_shot_accuracy",
+    "official_one_shot_accuracy",
+    "detection_and_identification_rate",
+    "false_positive_identification_rate",
+    "false_negative_identification_rate",
     "recall",
     "nearest_neighbour_accuracy",
     "linear_accuracy",
@@ -32,9 +36,21 @@ LOWER_IS_BETTER = frozenset(
         "false_non_match_rate",
         "equal_error_rate",
         "false_positive_rate_at_95",
+        "false_positive_identification_rate",
+        "false_negative_identification_rate",
         "mean_squared_error",
     }
 )
+
+OFFICIAL = "official_one_shot_accuracy"
+"""Of the tasks that a data set is published with."""
+
+OPEN_SET = {
+    "detection_and_identification_rate": "DIR",
+    "false_positive_identification_rate": "FPIR",
+    "false_negative_identification_rate": "FNIR",
+}
+"""Rates of galleries with strangers before them, and what a table calls them."""
 
 
 class Reported(Settings):
@@ -46,6 +62,8 @@ class Reported(Settings):
         k: Of recall@k, or how many neighbours vote.
         of: Which direction of a search ("photo → caption"), which impostors ("skilled
             impostors"), or what is missing ("without sound", "image alone"); None for the whole.
+        among: Size of the gallery of an open-set rate; None for that of the enrolled half.
+        at: False positive identification rate at which a detection rate is read off.
         published: What the source reported, in per cent where the measure is a share; None
             where it has no such number.
         goal: What this recipe is to reach, in the same unit; None where there is no goal.
@@ -55,6 +73,8 @@ class Reported(Settings):
     measure: MeasureName = "pair_accuracy"
     k: int | None = None
     of: str | None = None
+    among: int | None = None
+    at: float | None = None
     published: float | None = None
     goal: float | None = None
 
@@ -66,9 +86,11 @@ class Reported(Settings):
             >>> Reported(part="test", measure="recall", k=10, of="photo → caption").words
             'recall@10, photo → caption'
         """
-        name = self.measure.replace("_", " ")
-        at = "" if self.k is None else f"@{self.k}"
-        return f"{name}{at}" if self.of is None else f"{name}{at}, {self.of}"
+        name = OPEN_SET.get(self.measure, self.measure.replace("_", " "))
+        rank = "" if self.k is None else f"@{self.k}"
+        at = "" if self.at is None else f" at FPIR {100 * self.at:g} %"
+        among = None if self.among is None else f"N = {self.among:,}"
+        return ", ".join(filter(None, (f"{name}{rank}{at}", among, self.of)))
 
 
 @dataclass(frozen=True)
@@ -86,6 +108,8 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
         return _recall(reported, evaluation)
     if name in ("nearest_neighbour_accuracy", "linear_accuracy"):
         return _naming(reported, evaluation)
+    if name in OPEN_SET:
+        return _open_set(reported, evaluation)
     if reported.of is not None:
         parts: dict[str, object] = {f"{one.kind} impostors": one for one in evaluation.impostors}
         parts |= {missing.words: missing for missing in evaluation.missing}
@@ -93,6 +117,9 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
     if name == "one_shot_accuracy":
         game = evaluation.one_shot
         return None if game is None else Number(game.accuracy, chance=1 / game.ways)
+    if name == OFFICIAL:
+        tasks = evaluation.official
+        return Number(tasks[0].accuracy, chance=1 / tasks[0].ways) if tasks else None
     for part in (evaluation, evaluation.operating, evaluation.grades):
         if isinstance(getattr(part, name, None), Measured):
             return _of(part, name)
@@ -101,7 +128,34 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
 
 def _of(part: object, name: str) -> Number | None:
     found = getattr(part, name, None)
-    return Number(found) if isinstance(found, Measured) else None
+    return _given(found if isinstance(found, Measured) else None)
+
+
+def _given(found: Measured | None) -> Number | None:
+    return None if found is None else Number(found)
+
+
+def sentence(reported: Reported, evaluation: Evaluation) -> str:
+    """What was compared, or searched, for the number that `reported` asks for."""
+    if reported.measure in OPEN_SET and evaluation.open_set:
+        return evaluation.open_set.sentence
+    if reported.measure == OFFICIAL and evaluation.official:
+        return evaluation.official[0].sentence
+    return evaluation.protocol.sentence
+
+
+def _open_set(reported: Reported, evaluation: Evaluation) -> Number | None:
+    gallery = evaluation.open_set.among(reported.among) if evaluation.open_set else None
+    if gallery is None:
+        return None
+    if reported.measure == "detection_and_identification_rate":
+        rate = max(gallery.detection, default=0.0) if reported.at is None else reported.at
+        return _given(gallery.detection.get(rate))
+    if gallery.point is None:
+        return None
+    if reported.measure == "false_positive_identification_rate":
+        return Number(gallery.point.false_positive_rate)
+    return Number(gallery.point.false_negative_rate)
 
 
 def _recall(reported: Reported, evaluation: Evaluation) -> Number | None:

@@ -13,7 +13,7 @@ from gemel.errors import SettingsError
 from gemel.evaluation import Evaluation
 from gemel.lifecycle import Run, RunWatcher, train
 from gemel.recipes._hardware import hardware
-from gemel.recipes._measures import MeasureName, Reported, number
+from gemel.recipes._measures import MeasureName, Reported, number, sentence
 from gemel.recipes._recipe import Recipe, load_recipe
 from gemel.types import PathLike
 
@@ -184,7 +184,7 @@ def _row_if_any(reported: Reported, variant: str | None, runs: Sequence[Run]) ->
         low=numbers[0].measured.interval.low,
         high=numbers[0].measured.interval.high,
         chance=numbers[0].chance,
-        sentence=found[0].protocol.sentence,
+        sentence=sentence(reported, found[0]),
     )
 
 
