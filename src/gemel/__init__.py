@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gemel.bundle import Verifier as Verifier
     from gemel.bundle import load_bundle as load
     from gemel.errors import GemelError as GemelError
+    from gemel.gallery import Gallery as Gallery
     from gemel.lifecycle import RunSettings as RunSettings
     from gemel.lifecycle import evaluate as evaluate
     from gemel.lifecycle import train as train
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Gallery",
     "GemelError",
     "RunSettings",
     "Verifier",
@@ -29,6 +31,7 @@ __all__ = [
 
 # Importing gemel must not import torch: the command line answers --help at once.
 _HOME = {
+    "Gallery": ("gallery", "Gallery"),
     "GemelError": ("errors", "GemelError"),
     "RunSettings": ("lifecycle", "RunSettings"),
     "Verifier": ("bundle", "Verifier"),
