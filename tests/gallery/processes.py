@@ -1,9 +1,10 @@
 """Another process at the same gallery: it is asked over a pipe, and can be killed."""
 
+import itertools
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -73,20 +74,24 @@ def answer(engine: str, place: str, pipe: Any) -> None:
 
 
 class Doomed:
-    """A process that enrols without end and says each name once it is acknowledged."""
+    """A process that writes without end and says what was acknowledged, until it is killed."""
 
-    def __init__(self, engine: str, place: str, prefix: str, references: int) -> None:
+    def __init__(self, engine: str, place: str, work: Callable[[Any, Any], None]) -> None:
         self._ours, theirs = CONTEXT.Pipe(duplex=False)
         self.process = CONTEXT.Process(
-            target=enrol_for_ever, args=(engine, place, prefix, references, theirs), daemon=True
+            target=begin, args=(engine, place, work, theirs), daemon=True
         )
         self.process.start()
         theirs.close()
         assert self._ours.poll(PATIENCE), "the process did not begin"
         self._ours.recv()
 
+    def wait_for_word(self) -> None:
+        """Until it has something to say."""
+        assert self._ours.poll(PATIENCE), "the process did not come to anything"
+
     def kill(self) -> list[str]:
-        """End it at once; every name it had said before."""
+        """End it at once; all that it had said before."""
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.join(PATIENCE)
         assert self.process.exitcode == -signal.SIGKILL, "it ended by itself"
@@ -99,17 +104,31 @@ class Doomed:
         return acknowledged
 
 
-def enrol_for_ever(engine: str, place: str, prefix: str, references: int, pipe: Any) -> None:
-    """Enrol one to three identities at a time; runs in the process that will be killed."""
+def begin(engine: str, place: str, work: Callable[[Any, Any], None], pipe: Any) -> None:
+    """Open the store, say so, and work; runs in the process that will be killed."""
     from gallery.engines import ENGINES
-    from gallery.people import enrol, person
 
     store = ENGINES[engine].open(place)
-    draws = np.random.default_rng(len(prefix))
-    number = 0
     pipe.send([])
-    while True:
-        batch = [f"{prefix} {number + i}" for i in range(draws.integers(1, 4))]
-        number += len(batch)
+    work(store, pipe)
+
+
+def enrol_for_ever(store: Any, pipe: Any, *, prefix: str, references: int) -> None:
+    """Enrol one to three identities at a time; say their names."""
+    from gallery.people import enrol, person
+
+    draws = np.random.default_rng(len(prefix))
+    for number in itertools.count():
+        batch = [f"{prefix} {number} {letter}" for letter in "abc"[: draws.integers(1, 4)]]
         enrol(store, *(person(name, references) for name in batch))
         pipe.send(batch)
+
+
+def replace_for_ever(store: Any, pipe: Any, *, name: str, references: int, first: int) -> None:
+    """Replace all references of one identity by such of a higher number; say the number."""
+    from gallery.people import DIM, enrol, person
+
+    for number in itertools.count(first):
+        vectors = np.full((references, DIM), float(number))
+        enrol(store, person(name, vectors, replace=True))
+        pipe.send([number])

@@ -1,12 +1,13 @@
 """What was acknowledged outlives a kill, and nothing is ever there by half."""
 
 import time
+from functools import partial
 
 import numpy as np
 import pytest
 
 from gallery.people import MODEL, begin, euclidean, names, person
-from gallery.processes import Doomed
+from gallery.processes import Doomed, enrol_for_ever, replace_for_ever
 from gemel.gallery import Key, Scope, check_log
 
 REFERENCES = 3
@@ -17,7 +18,10 @@ def outlive(engine, open_store, store_uri, instants):
     begin(open_store()).close()
     draws, acknowledged = np.random.default_rng(instants), []
     for instant in range(instants):
-        doomed = Doomed(engine.name, store_uri, f"round {instant}", REFERENCES)
+        work = partial(enrol_for_ever, prefix=f"round {instant}", references=REFERENCES)
+        doomed = Doomed(engine.name, store_uri, work)
+        if instant % 2:
+            doomed.wait_for_word()
         time.sleep(draws.uniform(0, 0.15))
         acknowledged += doomed.kill()
         store = open_store(create=False)
@@ -32,7 +36,7 @@ def outlive(engine, open_store, store_uri, instants):
             assert len(store.references(Key(name), MODEL.fingerprint)) == REFERENCES
         assert store.count(None).references == REFERENCES * len(found)
         store.close()
-    assert acknowledged, "no process lived long enough to enrol anybody"
+    assert acknowledged
     agrees_with_the_log(open_store(create=False), found)
 
 
@@ -59,3 +63,23 @@ def test_whoever_was_acknowledged_outlives_a_kill(engine, open_store, store_uri)
 @pytest.mark.slow
 def test_whoever_was_acknowledged_outlives_a_kill_at_fifty_instants(engine, open_store, store_uri):
     outlive(engine, open_store, store_uri, instants=50)
+
+
+def test_a_replacement_outlives_a_kill_whole_or_not_at_all(engine, open_store, store_uri):
+    begin(open_store()).close()
+    draws, last = np.random.default_rng(0), 0
+    for _ in range(3):
+        work = partial(replace_for_ever, name="ada", references=REFERENCES, first=last + 1)
+        doomed = Doomed(engine.name, store_uri, work)
+        doomed.wait_for_word()
+        time.sleep(draws.uniform(0, 0.1))
+        last = max(doomed.kill())
+        store = open_store(create=False)
+        kept = store.references(Key("ada"), MODEL.fingerprint)
+        numbers = {number for one in kept for number in one.vector.tolist()}
+        # The one that was under way may have come to its end, without anybody being told.
+        assert (len(kept), len(numbers)) == (REFERENCES, 1)
+        assert numbers <= {last, last + 1}
+        assert store.count(None).references == REFERENCES
+        last = int(max(numbers))
+        store.close()

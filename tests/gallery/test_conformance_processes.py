@@ -1,14 +1,17 @@
 """Several processes at one gallery; each sees at its next question what the others did."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from gallery.people import MODEL, SECOND, begin, enrol, euclidean, header, names, person, said
-from gallery.processes import Another, Doomed
+from gallery.processes import Another, Doomed, enrol_for_ever
 from gemel.errors import FingerprintError, GalleryError
 from gemel.gallery import Counts, Key, Scope, check_log
 
 SCOPE = Scope(MODEL.fingerprint)
+JOINING = {"prefix": "p", "references": 3}
 
 
 def question(name):
@@ -83,7 +86,7 @@ def test_two_processes_that_write_at_once_make_one_chain(store, another):
 def test_a_question_meanwhile_sees_each_identity_whole_or_not_at_all(engine, store, store_uri):
     if engine.one_process:
         pytest.skip(f"{engine.name} lets one process in")
-    doomed, seen = Doomed(engine.name, store_uri, "p", references=3), 0
+    doomed, seen = Doomed(engine.name, store_uri, partial(enrol_for_ever, **JOINING)), 0
     try:
         for _ in range(40):
             pool = store.nearest(np.zeros(MODEL.dim, np.float32), SCOPE, 100, euclidean)
