@@ -276,6 +276,17 @@ def test_a_rate_that_not_one_sample_of_a_stranger_amounts_to_is_left_out(draws, 
     assert draws > 1 or kept == {0.02}
 
 
+def test_a_detection_rate_that_is_left_out_is_said_with_what_it_would_take(matcher, patterned):
+    found = measured(matcher, patterned(people=20, images=5), references=2, rates=(0.1, 0.001))
+
+    assert set(found.galleries[0].detection) == {0.1}
+    assert found.sentence.endswith(
+        "No detection rate (DIR) at FPIR 0.1 % among 10: it takes 1,000 images of strangers; "
+        "there are 50, 950 too few."
+    )
+    assert "FPIR 10 %" not in found.sentence
+
+
 def test_sizes_that_cannot_be_filled_are_left_out_and_said(matcher, patterned):
     found = measured(matcher, uneven(patterned), references=3, sizes=(3, 14, 15, 1_000))
 

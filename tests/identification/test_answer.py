@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -126,7 +127,9 @@ def test_in_an_empty_gallery_everybody_is_unknown(ask):
     found = ask([])
 
     assert (found.outcome, found.identity, found.candidates) == ("unknown", None, ())
-    assert found.reason == "Unknown: nobody is enrolled."
+    assert found.reason == (
+        "Unknown: nobody was searched; no identity is in this gallery, tenant or filter."
+    )
     assert (found.identities, found.prior, found.nobody) == (0, 0, 1)
     assert math.isfinite(found.threshold)
 
@@ -189,6 +192,54 @@ def test_between_the_points_nothing_is_decided(fit, ask):
     assert found.unknown_threshold == point.unknown_threshold
     assert ask([point.unknown_threshold + 0.01], 20, of=careful).outcome == "unknown"
     assert ask([point.threshold], 20, of=careful).outcome == "identified"
+
+
+def test_evidence_that_the_calibration_caps_is_marked_and_said(ask, near, identification):
+    calibration = identification.levels[1].calibration
+    assert calibration.highest > calibration.log_likelihood_ratio(np.array([near]))[0]
+
+    strong, plain = ask([1e-6, 50.0, near], 10), ask([near], 10)
+
+    assert {one.name: one.capped for one in strong.candidates} == {"a": True, "b": True, "c": False}
+    assert strong.candidates[0].log_likelihood_ratio == calibration.highest
+    assert strong.candidates[2].log_likelihood_ratio == calibration.lowest
+    assert strong.to_dict()["candidates"][0]["capped"] is True
+    assert strong.reason.endswith(
+        " The evidence for it is all that this calibration set can support, so the probability "
+        "may understate it."
+    )
+    assert "all that this calibration set" not in plain.reason
+
+
+def test_an_unknown_says_the_rate_that_was_aimed_at(fit, ask):
+    usual = fit(rate=0.01)
+    point = usual.operating_point(2000, 2)
+
+    found = ask([point.threshold + 0.5], 2000, of=usual)
+
+    assert (point.target, found.outcome) == (0.01, "unknown")
+    assert found.reason.endswith("and an identification allows 1 %.")
+
+
+def test_an_unknown_within_the_rate_says_that_equal_errors_are_stricter(fit, ask):
+    apart = fit(12, noise=1e-3)
+    point = apart.operating_point(5, 2)
+
+    found = ask([point.threshold * 1.01], 5, of=apart)
+
+    assert found.outcome == "unknown"
+    assert found.false_positive_rate <= point.target
+    assert found.reason.endswith(
+        "but an identification begins nearer, where both errors are equal."
+    )
+
+
+def test_a_threshold_that_no_energy_reaches_is_none_in_json(ask, near):
+    found = replace(ask([near], 10), threshold=-math.inf, unknown_threshold=math.inf)
+
+    values = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+
+    assert (values["threshold"], values["unknown_threshold"]) == (None, None)
 
 
 def test_what_no_stranger_reached_is_said_so(ask):

@@ -26,7 +26,7 @@ def test_a_rate_that_the_data_cannot_support_is_estimated_and_not_promised(ident
     point = identification.operating_point(1000, 1)
 
     assert not point.supported
-    assert point.rule.startswith("As strict as an estimated 5 % of strangers identified")
+    assert point.rule.startswith("Aimed at 5 % of strangers identified, or at equal ")
     assert "no rate is promised. A false-positive identification rate of 5 %" in point.rule
     assert "58,489 impostor pairs of distinct identities" in point.rule
     assert "there are 1,770, from 60 identities" in point.rule
@@ -53,10 +53,10 @@ def test_equal_errors_are_equal_for_the_gallery_of_that_size(fit):
 def test_the_estimated_point_is_never_laxer_than_equal_errors(fit):
     estimated, equal = fit(12, noise=1e-3), fit(12, rule="equal-error-rate", noise=1e-3)
 
-    threshold = estimated.operating_point(50, 1).threshold
+    threshold = estimated.operating_point(11, 1).threshold
 
-    assert threshold == equal.operating_point(50, 1).threshold  # midway in a wide gap
-    assert threshold < estimated.levels[0].searches.threshold(50, 0.01)
+    assert threshold == equal.operating_point(11, 1).threshold  # midway in a wide gap
+    assert threshold < estimated.levels[0].searches.threshold(11, 0.01)
 
 
 def test_between_two_levels_the_threshold_lies_between_theirs(fit):
@@ -65,6 +65,14 @@ def test_between_two_levels_the_threshold_lies_between_theirs(fit):
 
     share = np.log(3 / 2) / np.log(5 / 2)
     assert three == pytest.approx((1 - share) * two + share * five)
+
+
+def test_a_point_knows_the_rate_that_it_was_placed_for(fit, identification):
+    equal = fit(60, rule="equal-error-rate", noise=0.8).operating_point(10, 2)
+
+    assert identification.operating_point(10, 2, 0.2).target == 0.2
+    assert identification.operating_point(1000, 2).target == 0.05
+    assert equal.target == equal.false_positive_rate
 
 
 def test_below_the_first_level_and_past_the_last_their_own_thresholds_hold(fit):

@@ -98,6 +98,14 @@ def test_beyond_the_calibration_set_the_rate_grows_in_proportion(curve):
     assert far == pytest.approx(1 - (1 - curve.at(most, energy)) ** 10)
 
 
+def test_beyond_the_calibration_set_no_energy_is_free_because_nobody_was_seen_there(curve):
+    most, least = curve.sizes[-1], curve.energy[1]
+
+    assert curve.at(most, 0.9 * least) == 0
+    assert curve.at(5 * most, 0.9 * least) > 0
+    assert 0 < curve.threshold(10**6 * most, 0.001) < curve.threshold(5 * most, 0.001)
+
+
 @pytest.mark.parametrize("size", [1, 3, 79, 1000])
 def test_both_errors_are_equal_where_it_says(curve, size):
     energy = curve.equal_error(size)

@@ -75,3 +75,18 @@ def test_a_threshold_for_one_pair_would_be_far_too_lax(calibrations, people, ros
     alone = identification.operating_point(1, 1).threshold
 
     assert (energies.min(axis=1) <= alone).mean() > 5 * RATE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("identities", [300, 1000])
+@pytest.mark.parametrize("seed", [0, 100])
+def test_past_a_small_calibration_set_strangers_find_about_as_few_as_aimed_at(
+    fit, people, roster_of, compare, identities, seed
+):
+    """Sixty people, some of whom are like many: 1 % among 300 lies beyond all that they show."""
+    measured = []
+    for draw in range(seed, seed + 8):
+        small = fit(60, 4, seed=draw, references=(1,), fusion="mean-energy")
+        measured.append(found_by_strangers(small, people, roster_of, compare, identities, 1, draw))
+
+    assert np.mean(measured) < 0.02

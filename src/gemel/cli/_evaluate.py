@@ -30,7 +30,8 @@ Sizes: TypeAlias = Annotated[
         "--sizes",
         metavar="N,N,…",
         show_default=False,
-        help="Further gallery sizes; 10,100,1000 by default, as far as there are identities.",
+        help="Gallery sizes beside that of half the identities, as far as there are so many; "
+        "10,100,1000 by default.",
     ),
 ]
 On: TypeAlias = Annotated[

@@ -15,6 +15,7 @@ from gemel.evaluation._open_set import (
     IdentificationPoint,
     OpenGallery,
     Tally,
+    samples_needed,
 )
 from gemel.evaluation._points import Points
 from gemel.evaluation._settings import OpenSetSettings
@@ -121,7 +122,7 @@ class Counting:
                 searches, rate, resamples=self.resamples, seed=self.seed
             )
             for rate in self.asked.rates
-            if rate * strangers >= 1
+            if strangers >= samples_needed(rate)
         }
 
     def _matches(self, searches: Searches) -> Mapping[int, Measured]:

@@ -62,6 +62,7 @@ def open_set(
         galleries=tuple(gallery for gallery in galleries if gallery is not None),
         half=half,
         beyond=beyond,
+        rates=asked.rates,
         refused=points.refusal(sizes),
         noun=noun_of(matcher.preprocessing, samples),
         unit=samples.split_by,

@@ -1,12 +1,14 @@
 """A gallery with strangers before it: who is recognised, and who is taken for somebody."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from jaxtyping import Float
 from numpy import ndarray
 
+from gemel.decision import percent
 from gemel.metrics import Measured
 
 SHOWN_RANKS = 50
@@ -110,6 +112,7 @@ class OpenSet:
         galleries: By size, ascending.
         half: The size of the gallery in which nobody was needed to fill it up.
         beyond: Sizes that were asked for and that there are too few identities to fill.
+        rates: False positive identification rates that a detection rate was asked for at.
         refused: Why the calibration gives no operating point for a size, where it does not.
         noun: What one of the samples is.
         unit: What the intervals draw again: identities, or samples of known identities.
@@ -121,6 +124,7 @@ class OpenSet:
     galleries: tuple[OpenGallery, ...]
     half: int
     beyond: tuple[int, ...]
+    rates: tuple[float, ...]
     refused: str | None
     noun: str
     unit: Literal["identity", "sample"]
@@ -162,7 +166,33 @@ class OpenSet:
             if unsure
             else "",
             f"The calibration gives no operating point: {self.refused}" if self.refused else "",
+            *self._undetected,
         )
+
+    @property
+    def _undetected(self) -> Iterator[str]:
+        """For each rate at which a detection rate was left out: where, and what it would take."""
+        for rate in self.rates:
+            lacking = [one for one in self.galleries if rate not in one.detection]
+            if not lacking:
+                continue
+            there = min(one.non_mated.probes for one in lacking)
+            needed = samples_needed(rate)
+            yield (
+                f"No detection rate (DIR) at FPIR {percent(rate)} "
+                f"among {_listed([one.identities for one in lacking])}: it takes {needed:,} "
+                f"{self.noun}s of strangers; there are {there:,}, {needed - there:,} too few."
+            )
+
+
+def samples_needed(rate: float) -> int:
+    """Samples of strangers of which one makes up `rate`: fewer cannot show it.
+
+    Example:
+        >>> samples_needed(0.001), samples_needed(0.3)
+        (1000, 4)
+    """
+    return math.ceil(1 / rate - 1e-9)  # 1 / 0.001 must not round up to 1001
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -11,6 +11,8 @@ from gemel.identification._candidates import Candidate, CandidateList, SearchOut
 from gemel.identification._search_point import SearchPoint
 from gemel.identification._support import among
 
+NOBODY_SEARCHED = "Unknown: nobody was searched; no identity is in this gallery, tenant or filter."
+
 
 def ranking(
     names: Sequence[str],
@@ -77,14 +79,17 @@ def conclude(
             return "inconclusive", (
                 f"No answer: {best.name} and {candidates[1].name} are equally near."
             )
-        return "identified", f"Identified as {best.name}: {seen}."
+        return "identified", f"Identified as {best.name}: {seen}.{_at_most(best)}"
     if point.unknown_threshold is not None and best.energy <= point.unknown_threshold:
         return "inconclusive", (
             f"No answer: {seen}, too many to say it is {best.name}, but some who are enrolled "
             "are no nearer."
         )
-    allowed = percent(point.false_positive_rate)
-    return "unknown", f"Unknown: {seen}, and an identification allows {allowed}."
+    if rate > point.target:
+        return "unknown", f"Unknown: {seen}, and an identification allows {percent(point.target)}."
+    return "unknown", (
+        f"Unknown: {seen}, but an identification begins nearer, where both errors are equal."
+    )
 
 
 def nobody_near(point: SearchPoint, identities: int, prior: float) -> CandidateList:
@@ -100,13 +105,23 @@ def nobody_near(point: SearchPoint, identities: int, prior: float) -> CandidateL
         threshold=point.threshold,
         unknown_threshold=point.unknown_threshold,
         false_positive_rate=0.0,
-        reason="Unknown: nobody is near." if identities else "Unknown: nobody is enrolled.",
+        reason="Unknown: nobody is near." if identities else NOBODY_SEARCHED,
         rule=point.rule,
     )
 
 
 def _as_near(one: Candidate, other: Candidate) -> bool:
     return (one.energy, one.log_likelihood_ratio) == (other.energy, other.log_likelihood_ratio)
+
+
+def _at_most(best: Candidate) -> str:
+    """What to say of evidence that would be more, had more people been calibrated on."""
+    if not best.capped:
+        return ""
+    return (
+        " The evidence for it is all that this calibration set can support, so the probability "
+        "may understate it."
+    )
 
 
 def _how_often(rate: float, identities: int) -> str:

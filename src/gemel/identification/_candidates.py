@@ -1,5 +1,6 @@
 """The answer to: whose is it?"""
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -21,6 +22,8 @@ class Candidate:
         false_match_rate: Share of other identities at or below this energy.
         false_match_rate_interval: Its interval.
         references: How many references the identity has.
+        capped: Whether the ratio is the highest or the lowest that the calibration can state; the
+            evidence may be stronger than it says.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Candidate:
     false_match_rate: float
     false_match_rate_interval: Interval
     references: int
+    capped: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,5 +70,10 @@ class CandidateList:
     rule: str
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return asdict(self)
+        """Plain values, for JSON; None for a threshold that no energy reaches."""
+        thresholds = {"threshold": self.threshold, "unknown_threshold": self.unknown_threshold}
+        return asdict(self) | {name: _finite(energy) for name, energy in thresholds.items()}
+
+
+def _finite(energy: float | None) -> float | None:
+    return energy if energy is not None and math.isfinite(energy) else None

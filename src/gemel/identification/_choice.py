@@ -1,12 +1,12 @@
 """Which fusion and which normalisation lose least evidence on the calibration set."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from gemel.identification._cohort import Cohort
 from gemel.identification._compare import Compare
 from gemel.identification._compared import Compared
-from gemel.identification._fusion import Fusion
+from gemel.identification._fusion import FUSIONS, Fusion
 from gemel.identification._labelled import Labelled
 from gemel.identification._normalisation import Normalisation
 from gemel.identification._scoring import Scoring
@@ -20,10 +20,7 @@ _PROBES, _IMPOSTORS = 512, 50_000
 """Enough to rank a handful of choices."""
 _AS_GOOD = 1.05
 """A later choice must lose 5 % less evidence than an earlier, simpler one."""
-_FUSIONS: tuple[Fusion, ...] = ("mean-energy", "mean-vector", "closest", "quality-weighted")
-"""The mean of energies first: it alone grows no more lenient with references that nobody
-calibrated for. The closest grows more lenient with each, and the mean vector hardly does."""
-_NORMALISATIONS: tuple[Normalisation, ...] = ("none", "z", "t", "s", "adaptive-s")
+_NORMALISATIONS: tuple[Normalisation, ...] = get_args(Normalisation)
 
 
 def choose_scoring(
@@ -64,8 +61,8 @@ def _fusions(
     if settings.fusion != "auto":
         return (settings.fusion,)
     if templates.references == 1:  # all are the same there
-        return _FUSIONS[:1]
-    return _FUSIONS if cohort is not None else _FUSIONS[:-1]  # without one all qualities are 1
+        return FUSIONS[:1]
+    return FUSIONS if cohort is not None else FUSIONS[:-1]  # without one all qualities are 1
 
 
 def _normalisations(

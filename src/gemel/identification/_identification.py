@@ -152,7 +152,7 @@ class Identification:
             false_match_rate_interval=interval,
             match_threshold=point.threshold,
             non_match_threshold=point.unknown_threshold,
-            reason=reason_for(outcome, rate, interval, point.false_positive_rate, unlike),
+            reason=reason_for(outcome, rate, interval, point.target, unlike),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -212,7 +212,9 @@ class Identification:
     ) -> tuple[Candidate, ...]:
         """Those at the places of `order`, as they are told."""
         rates = self._yardsticks.false_match_at(energies[order], references[order])
-        columns = (energies[order], llr[order], probability[order], *rates, references[order])
+        capped = self._yardsticks.capped(llr[order], references[order])
+        known = (energies[order], llr[order], probability[order])
+        columns = (*known, *rates, references[order], capped)
         return tuple(
             Candidate(
                 name=names[place],
@@ -222,8 +224,9 @@ class Identification:
                 false_match_rate=rate,
                 false_match_rate_interval=Interval(low, high, self.settings.confidence),
                 references=count,
+                capped=most,
             )
-            for place, energy, ratio, posterior, rate, low, high, count in zip(
+            for place, energy, ratio, posterior, rate, low, high, count, most in zip(
                 order.tolist(), *(column.tolist() for column in columns), strict=True
             )
         )

@@ -9,6 +9,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from gemel.identification._tail import Tail
+
 _ALMOST_ALL = 1 - 1e-15
 """A share of 1 has no logarithm of what is left."""
 _MOST_KEPT = 64
@@ -24,8 +26,11 @@ class SearchCurve:
 
         FPIR_N(t) = mean over probes of 1 - C(M - k_p(t), N) / C(M, N)
 
-    which keeps that some probes are like many people. FNIR_N(t) is the share of probes whose own
-    identity lies above t, or behind one of N - 1 others. `measure_searches` counts both.
+    which keeps that some probes are like many people. A gallery larger than any of these needs
+    energies rarer than the calibration set can show: there a `Tail` stands in for
+    counting, and its rates are extrapolated: meant to be too high rather than too low, and no
+    promise. FNIR_N(t) is the share of probes whose own identity lies above t, or behind one of
+    N - 1 others. `measure_searches` counts both.
 
     Attributes:
         sizes: N, ascending from 1 to the most that the calibration set can fill.
@@ -73,8 +78,8 @@ class SearchCurve:
         """FPIR at each of `energies`, among so many identities; kept for the next question.
 
         Between two sizes -log(1 - FPIR) follows a power of the size. Past the last size M it
-        grows in proportion, 1 - (1 - FPIR_M)^(N/M); that errs to the safe side, for the probes
-        that are like many have found somebody before.
+        grows in proportion, 1 - (1 - FPIR_M)^(N/M), from what was counted or from the tail,
+        whichever is more.
         """
         if identities not in self._kept:
             if len(self._kept) >= _MOST_KEPT:
@@ -86,7 +91,7 @@ class SearchCurve:
         """FNIR at each of `energies`, among so many identities; on straight lines over the
         logarithm of the size, and past the last size as often behind another as if those were
         drawn anew."""
-        missed = np.array(self.false_negative)
+        missed = self._missed
         if identities < self.sizes[-1]:
             at, share = self._between(identities)
             return np.asarray(missed[at] + share * (missed[at + 1] - missed[at]))
@@ -100,12 +105,33 @@ class SearchCurve:
 
     @cached_property
     def energies(self) -> Float[ndarray, " points"]:
-        """`energy` as an array."""
-        return np.array(self.energy)
+        """`energy`, and where else the tail is read; rates are looked up on straight lines.
+
+        The first is beyond the tail, where every rate of strangers is 0.
+        """
+        known = np.union1d(self.energy, self._tail.energies)
+        return np.asarray(np.concatenate([[np.nextafter(known[0], -np.inf)], known]))
+
+    @cached_property
+    def _tail(self) -> Tail:
+        return Tail.of(np.array(self.energy), self._counted[-1], self.sizes[-1])
+
+    @cached_property
+    def _counted(self) -> Float[ndarray, "sizes points"]:
+        """-log(1 - FPIR) at each of `energy`."""
+        return np.asarray(-np.log1p(-np.minimum(np.array(self.false_positive), _ALMOST_ALL)))
 
     @cached_property
     def _hazard(self) -> Float[ndarray, "sizes points"]:
-        return np.asarray(-np.log1p(-np.minimum(np.array(self.false_positive), _ALMOST_ALL)))
+        return self._at_energies(self._counted)
+
+    @cached_property
+    def _missed(self) -> Float[ndarray, "sizes points"]:
+        return self._at_energies(np.array(self.false_negative))
+
+    def _at_energies(self, rates: Float[ndarray, "sizes points"]) -> Float[ndarray, "sizes more"]:
+        """What stands at `energy`, at `energies`."""
+        return np.array([np.interp(self.energies, self.energy, row) for row in rates])
 
     @cached_property
     def _kept(self) -> dict[float, Float[ndarray, " points"]]:
@@ -113,8 +139,12 @@ class SearchCurve:
 
     def _false_positives(self, identities: float) -> Float[ndarray, " points"]:
         sizes, hazard = self.sizes, self._hazard
-        if identities >= sizes[-1]:
-            grown = hazard[-1] * (identities / sizes[-1])
+        if identities > sizes[-1]:
+            largest = np.maximum(hazard[-1], self._tail.hazard(self.energies))
+            largest[0] = 0.0
+            grown = largest * (identities / sizes[-1])
+        elif identities == sizes[-1]:
+            grown = hazard[-1]
         else:
             at, share = self._between(identities)
             ratio = np.divide(

@@ -17,6 +17,8 @@ class SearchPoint:
     """A threshold for galleries of one size, with what it costs on the calibration set.
 
     Attributes:
+        target: The false positive identification rate that it was placed for: the one asked for,
+            or under the rule "equal-error-rate" its own.
         threshold: The best candidate is identified at or below it.
         unknown_threshold: Above it a probe is unknown; between the two nothing is decided. None
             where there is no such band.
@@ -26,6 +28,7 @@ class SearchPoint:
         false_negative_rate: Estimated share of searches of the enrolled that do not identify them.
     """
 
+    target: float
     threshold: float
     unknown_threshold: float | None
     rule: str
@@ -55,18 +58,20 @@ def place_search_point(
     elif settings.rule is None:
         threshold = min(kept, equal)
         rule = (
-            f"As strict as an estimated {percent(rate)} of strangers identified, and as equal "
-            f"error rates; no rate is promised. {missing}"
+            f"Aimed at {percent(rate)} of strangers identified, or at equal error rates where "
+            f"those are stricter; no rate is promised. {missing}"
         )
     else:
         raise SupportError(missing)
     unknown = _unknown_from(yardstick, settings.miss_rate)
+    found = yardstick.mean(lambda level: level.searches.at(size, threshold))
     return SearchPoint(
+        target=found if settings.rule == "equal-error-rate" else rate,
         threshold=threshold,
         unknown_threshold=unknown if unknown is not None and unknown > threshold else None,
         rule=rule,
         supported=missing is None,
-        false_positive_rate=yardstick.mean(lambda level: level.searches.at(size, threshold)),
+        false_positive_rate=found,
         false_negative_rate=yardstick.mean(lambda level: level.searches.missed_at(size, threshold)),
     )
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
 from gemel.identification._level import Level
+
+_FURTHEST = 1e30
+"""An energy beyond all others, at which evidence is as strong as it is ever stated."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,12 @@ class Yardstick:
             weight * level.calibration.log_likelihood_ratio(energy) for weight, level in self._parts
         )
         return np.asarray(np.minimum(ratio, np.maximum(ratio - np.log(self.crowd), 0.0)))
+
+    @cached_property
+    def strongest(self) -> tuple[float, float]:
+        """The lowest and the highest log-likelihood ratio that is ever stated."""
+        highest, lowest = self.log_likelihood_ratio(np.array([-_FURTHEST, _FURTHEST])).tolist()
+        return lowest, highest
 
     def false_match_at(
         self, energy: Float[ndarray, " energies"]

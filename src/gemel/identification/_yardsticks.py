@@ -1,7 +1,7 @@
 """How identities of any numbers of references are judged together."""
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from gemel.identification._level import Level
@@ -35,6 +35,15 @@ class Yardsticks:
             same = references == count
             llr[same] = self.of(count).log_likelihood_ratio(energies[same])
         return llr
+
+    def capped(
+        self, llr: Float[ndarray, " candidates"], references: Int[ndarray, " candidates"]
+    ) -> Bool[ndarray, " candidates"]:
+        """Whether evidence is as strong, for or against, as it is ever stated."""
+        strongest = [self.of(count).strongest for count in references.tolist()]
+        lowest, highest = np.array(strongest).reshape(-1, 2).T
+        # A calibration that tells nothing apart states one ratio, and holds nothing back.
+        return np.asarray((lowest < highest) & ((llr <= lowest) | (llr >= highest)))
 
     def false_match_at(
         self, energies: Float[ndarray, " candidates"], references: Int[ndarray, " candidates"]
