@@ -1,6 +1,7 @@
 """The gate: each sample is looked at for itself, and only the doubtful one stays outside."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -307,6 +308,50 @@ def test_observations_of_probes_or_of_another_length_are_refused(tmp_path):
 def test_a_newcomer_that_makes_no_sense_is_refused(more, error, fault, as_a_user):
     with pytest.raises(error, match=fault):
         Newcomer(**{"identity": "ada", "samples": samples_of(1, range(2)), **more})
+
+
+@pytest.mark.parametrize(
+    ("sample", "shown"),
+    [
+        ("x.pgm", "'x.pgm'"),
+        (Path("x.pgm"), "'x.pgm'"),
+        (b"P5", "sample"),
+        ({"visible": "x.pgm"}, "sample"),
+        (picture(1, 0), "sample"),
+        (sample_of(1, 0), "sample"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_one_sample_in_place_of_a_list_is_refused_with_the_list(opened, sample, shown, as_a_user):
+    with pytest.raises(GalleryError, match=rf"list of samples; got one .*brackets: \[{shown}\]"):
+        opened().enrol("cy", sample)
+    with pytest.raises(GalleryError, match="list of samples"):
+        Newcomer("cy", sample)
+
+
+def test_threads_that_enrol_one_vector_let_it_in_once(opened):
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    gallery, at_once = opened(), Barrier(6)
+
+    def join(name):
+        at_once.wait()
+        (enrolled,) = gallery.enrol_many([Newcomer(name, [sample_of(9, 0)])])
+        return [each.fault for each in enrolled.refused]
+
+    with ThreadPoolExecutor(6) as pool:
+        refused = list(pool.map(join, "cdefgh"))
+
+    assert sorted(refused) == [[], *[["duplicate"]] * 5]
+    assert gallery.info().identities == 3
+
+
+def test_without_a_cohort_every_quality_is_one(tmp_path):
+    policy = EnrolmentPolicy(low_quality="refuse", least_quality=1.0)
+    with Gallery.open(tmp_path / "door.gallery", of_images(), policy=policy) as gallery:
+        assert gallery.enrol("ada", [picture(1, 0)]).accepted == 1
+        assert gallery.show("ada").references[0].quality == 1.0
 
 
 def test_a_policy_that_allows_everything_searches_for_nobody(opened, monkeypatch):

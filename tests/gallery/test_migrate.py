@@ -14,6 +14,7 @@ from gallery.verifiers import (
 )
 from gemel.errors import FingerprintError, GalleryError, SourceError
 from gemel.gallery import EnrolmentPolicy, Gallery, Key
+from gemel.gallery._opened import model_of
 
 OLD, NEW, THIRD = of_vectors, lambda: of_vectors("manhattan"), lambda: of_vectors("cosine")
 
@@ -191,7 +192,7 @@ def test_what_cannot_be_read_again_is_listed_and_nothing_is_lost(gallery):
     assert done.to_dict()["missing"][2]["identity"] == "p0"
     assert gallery.info().active == OLD().fingerprint
     assert gallery.identify(sample_of(7, 9)).identity == "no origin"
-    with pytest.raises(GalleryError, match=r"3 references .*'no origin', 'p0'; 1 identities have"):
+    with pytest.raises(GalleryError, match=r"lacks 3 of .*'no origin', 'p0'; .* 1 would be lost"):
         gallery.switch(NEW())
 
 
@@ -232,7 +233,7 @@ def test_giving_up_does_not_lose_who_joined_under_the_new_model(gallery, place):
 def test_there_is_no_third_model(gallery):
     gallery.shadow(NEW(), read)
 
-    with pytest.raises(GalleryError, match="between two models"):
+    with pytest.raises(GalleryError, match=r"between two models.* migrate RUN --switch.* gives it"):
         gallery.shadow(THIRD(), read)
     with pytest.raises(FingerprintError, match=THIRD().fingerprint[:12]):
         gallery.switch(THIRD())
@@ -309,3 +310,79 @@ def test_the_gate_is_not_asked_again(gallery):
 
     assert policy.duplicate == "refuse"
     assert done.embedded == 9
+
+
+def nothing_is_there(origin):
+    raise SourceError(f"{origin}: no such file.")
+
+
+@pytest.mark.parametrize("drop_missing", [False, True])
+def test_a_model_that_can_read_nothing_leaves_the_gallery_as_it_was(gallery, drop_missing):
+    before, entries = gallery.info(), len(list(gallery.log()))
+
+    with pytest.raises(
+        GalleryError,
+        match=r"none of the 9 samples .* The first is 0/0: no such file\. .*--on SOURCE",
+    ):
+        gallery.migrate(of_images(), nothing_is_there, drop_missing=drop_missing)
+
+    assert gallery.info() == before
+    assert len(list(gallery.log())) == entries
+    assert gallery.migrate(NEW(), read).switched
+
+
+def test_a_model_of_another_modality_is_refused_before_anything_is_written(tmp_path, place):
+    file = tmp_path / "one.png"
+    picture(0, 0).save(file)
+    with Gallery.open(place, of_images()) as gallery:
+        gallery.enrol("p0", [file])
+
+        with pytest.raises(GalleryError, match="another kind of input needs a gallery of its own"):
+            gallery.shadow(OLD())
+        assert len(gallery.info().models) == 1
+
+
+def test_a_prepared_model_without_a_vector_is_given_up_for_another(gallery):
+    gallery._opened.store.add_model(model_of(THIRD()), gallery._opened.event("migrate"))
+
+    assert gallery.migrate(NEW(), read).switched
+
+    steps = [each.event.details.get("step") for each in gallery.log()]
+    assert steps.count("given up") == 1
+    assert gallery.verify_log().intact
+
+
+def test_an_empty_prepared_model_is_given_up_where_it_can_read_nothing(gallery):
+    gallery._opened.store.add_model(model_of(NEW()), gallery._opened.event("migrate"))
+
+    with pytest.raises(GalleryError, match="none of the 9 samples"):
+        gallery.shadow(NEW(), nothing_is_there)
+
+    assert [model.fingerprint for model in gallery.info().models] == [OLD().fingerprint]
+
+
+def test_a_gallery_tells_how_far_a_change_was_prepared(gallery):
+    def all_but_one(origin):
+        return nothing_is_there(origin) if origin == origin_of(1, 1) else read(origin)
+
+    assert gallery.prepared() == {}
+    gallery.enrol("p0", samples_of(0, [7]), tenant="north", origins=[origin_of(0, 7)])
+    gallery.migrate(NEW(), all_but_one)
+
+    assert gallery.prepared() == {NEW().fingerprint: 9}
+
+
+def test_an_empty_gallery_can_be_prepared(place):
+    with Gallery.open(place, OLD()) as gallery:
+        gallery.shadow(NEW(), read)
+
+        assert len(gallery.info().models) == 2
+        assert gallery.switch(NEW()).switched
+
+
+def test_the_model_that_decides_alone_has_nothing_to_migrate(gallery):
+    entries = len(list(gallery.log()))
+
+    for done in (gallery.migrate(OLD(), read), gallery.shadow(OLD(), read), gallery.switch(OLD())):
+        assert (done.already, done.switched, done.embedded) == (True, True, 0)
+    assert len(list(gallery.log())) == entries

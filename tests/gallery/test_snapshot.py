@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -32,6 +33,7 @@ def gallery(tmp_path):
 
 @pytest.fixture
 def snapshot(gallery, tmp_path):
+    (tmp_path / "safe").mkdir()
     return gallery.snapshot(tmp_path / "safe" / "door.zip")
 
 
@@ -120,6 +122,74 @@ def test_a_restored_log_begins_with_the_end_of_the_old_one(gallery, snapshot, tm
         assert {each.event.action for each in others} == {"restore"}
         assert again.verify_log().intact
         assert {str(each.event.key) for each in again.changes()} == {"ada", "../../x", "bank/ada"}
+
+
+def test_restored_identities_keep_when_they_joined(gallery, snapshot, tmp_path):
+    before = {each.key: each for each in gallery.list()}
+    Gallery.restore(snapshot, tmp_path / "again.gallery")
+
+    with Gallery.open(tmp_path / "again.gallery") as again:
+        after = {each.key: each for each in again.list()}
+    assert {key: each.created for key, each in after.items()} == {
+        key: each.created for key, each in before.items()
+    }
+    assert all(after[key].updated > before[key].updated for key in before)
+
+
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-journal"])
+def test_a_snapshot_never_replaces_the_gallery_itself(gallery, tmp_path, monkeypatch, ending):
+    before = everything(gallery)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"link{ending}").symlink_to(tmp_path / f"door.gallery{ending}")
+
+    for place in (tmp_path / f"door.gallery{ending}", f"./door.gallery{ending}", f"link{ending}"):
+        with pytest.raises(GalleryError, match=r"gallery's own file.*such as door\.zip"):
+            gallery.snapshot(place)
+    assert everything(gallery) == before
+    assert gallery.verify_log().intact
+
+
+def test_a_snapshot_replaces_no_file_but_a_snapshot(gallery, tmp_path):
+    photo, archive, folder = tmp_path / "ada.png", tmp_path / "photos.zip", tmp_path / "folder"
+    picture(1, 0).save(photo)
+    folder.mkdir()
+    with zipfile.ZipFile(archive, "w") as written:
+        written.writestr("header.json", json.dumps({"form": "something else"}))
+    other = tmp_path / "other.gallery"
+    Gallery.open(other, of_vectors()).close()
+    kept = {file: file.read_bytes() for file in (photo, archive, other)}
+
+    for place in (*kept, folder):
+        with pytest.raises(GalleryError, match=r"is no snapshot of a gallery, so it stays"):
+            gallery.snapshot(place)
+    assert {file: file.read_bytes() for file in kept} == kept
+
+
+def test_a_later_snapshot_replaces_an_earlier_one(gallery, snapshot, tmp_path):
+    gallery.enrol("eve", samples_of(5, range(2)))
+
+    gallery.snapshot(snapshot)
+
+    assert Gallery.restore(snapshot, tmp_path / "again.gallery").identities == 4
+
+
+def test_a_snapshot_makes_no_folder(gallery, tmp_path):
+    with pytest.raises(GalleryError, match=r"no folder .*nowhere"):
+        gallery.snapshot(tmp_path / "nowhere" / "door.zip")
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no modes there")
+def test_what_holds_templates_is_its_owners_alone(gallery, snapshot, tmp_path):
+    snapshot.chmod(0o644)  # as somebody's copy may be
+    gallery.snapshot(snapshot)
+    Gallery.restore(snapshot, tmp_path / "again.gallery")
+
+    places = [snapshot, *tmp_path.glob("door.gallery*"), tmp_path / "again.gallery"]
+    assert len(places) > 3
+    assert {place.name: place.stat().st_mode & 0o777 for place in places} == {
+        place.name: 0o600 for place in places
+    }
 
 
 def test_thumbnails_travel(tmp_path):

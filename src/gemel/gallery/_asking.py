@@ -1,7 +1,7 @@
 """The two questions: is it this one, and who is it?"""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ from gemel.bundle import Input, Observation
 from gemel.decision import Verdict
 from gemel.errors import GalleryError, RangeError, ShapeError
 from gemel.gallery._opened import Opened
-from gemel.gallery._reading import observations
+from gemel.gallery._reading import numbers, observations
 from gemel.gallery._records import Key
 from gemel.identification import CandidateList, Roster
 
@@ -119,14 +119,15 @@ class Desk:
             )
         return seen
 
-    def made_elsewhere(self, vector: Float[ndarray, " dim"]) -> Observation:
+    def made_elsewhere(self, vector: Float[ndarray, " dim"] | Sequence[float]) -> Observation:
         """A probe of which there is an embedding already.
 
         Raises:
             RangeError: If it is not finite.
-            ShapeError: If it is of another dimension than the verifier's own.
+            ShapeError: If it is no vector, or of another dimension than the verifier's own.
         """
-        (seen,) = observations(self.opened.verdicts, vector[None])
+        verifier = self.opened.verdicts
+        (seen,) = observations(verifier, numbers(vector, verifier.dim, "A probe", axes=1)[None])
         if not np.isfinite(seen.embedding).all():
             raise RangeError("A probe's embedding is finite numbers; this one is not.")
         return seen

@@ -6,7 +6,7 @@ from gemel.errors import GalleryError
 from gemel.gallery._gate import Gate
 from gemel.gallery._log import now, reference_id
 from gemel.gallery._metadata import checked_metadata
-from gemel.gallery._newcomer import Enrolled, Newcomer, Sample
+from gemel.gallery._newcomer import Enrolled, GateFinding, Newcomer, Sample
 from gemel.gallery._opened import Opened
 from gemel.gallery._policy import EnrolmentPolicy
 from gemel.gallery._reading import read_samples
@@ -70,6 +70,17 @@ def _enrol_block(
     opened.refuse_another_model()
     thumbnails = opened.header().thumbnails
     read = read_samples(opened.verdicts, newcomers, thumbnails=thumbnails)
+    with opened.enrolling:
+        return _let_in(opened, policy, newcomers, read)
+
+
+def _let_in(
+    opened: Opened,
+    policy: EnrolmentPolicy,
+    newcomers: Sequence[Newcomer],
+    read: Sequence[Sequence[Sample | GateFinding]],
+) -> list[Enrolled]:
+    """Look and write, while nobody else of this process does."""
     gate = Gate(opened, policy)
     passed = [gate.check(each, one) for each, one in zip(newcomers, read, strict=True)]
     joining = [

@@ -17,7 +17,7 @@ from gemel.gallery._enrolling import enrol_many, enrol_one
 from gemel.gallery._kept import Kept
 from gemel.gallery._log import now
 from gemel.gallery._newcomer import Enrolled, Newcomer
-from gemel.gallery._opened import Opened, model_of
+from gemel.gallery._opened import Opened, checked_verifier, model_of
 from gemel.gallery._policy import EnrolmentPolicy
 from gemel.gallery._reading import observations
 from gemel.gallery._records import Header, Key
@@ -77,10 +77,11 @@ class Gallery(Kept):
         Raises:
             BundleError: If the verifier cannot search among many.
             FingerprintError: If the gallery was made with another model.
-            GalleryError: If there is none and none is made, or it keeps no thumbnails.
+            GalleryError: If there is none and none is made, it keeps no thumbnails, or what came
+                as a verifier is none.
         """
         if verifier is not None:
-            verifier.require_identification()
+            checked_verifier(verifier).require_identification()
             if thumbnails and not shows_images(verifier.matcher.preprocessing):
                 raise GalleryError("Thumbnails are small pictures, and this verifier sees none.")
         made = create and verifier is not None
@@ -95,10 +96,11 @@ class Gallery(Kept):
 
     @classmethod
     def restore(cls, path: PathLike, uri: PathLike, *, actor: str | None = None) -> Info:
-        """A gallery again from a snapshot, in any engine; identities keep their times.
+        """A gallery again from a snapshot, in any engine.
 
-        In a file of its own it is there whole or not at all. The log begins anew, and names the
-        last hash of the old one.
+        Identities keep when they joined, and references when they were enrolled; they were last
+        changed at the restore. In a file of its own it is there whole or not at all. The log begins
+        anew, and names the last hash of the old one.
 
         Args:
             path: What `snapshot` wrote.
@@ -138,6 +140,11 @@ class Gallery(Kept):
         Each sample is looked at for itself: one that is refused does not keep the others out.
         Samples that are there already are skipped, so enrolling twice does no harm.
 
+        Threads that share this gallery are let in one after the other, each looked at beside all
+        who came before. Between processes, and between galleries opened twice in one, looking and
+        writing are two steps: of two that enrol one vector at the same instant both may get in.
+        Every identity is nevertheless written whole or not at all.
+
         Args:
             identity: What it is called: text, and never part of a path.
             inputs: One or more samples of it, as `Verifier.verify` takes them.
@@ -156,7 +163,7 @@ class Gallery(Kept):
     def enrol_embeddings(
         self,
         identity: str,
-        vectors: Float[ndarray, "samples dim"],
+        vectors: Float[ndarray, "samples dim"] | Sequence[Any],
         *,
         quality: Sequence[float] | None = None,
         tenant: str = "",
@@ -171,7 +178,7 @@ class Gallery(Kept):
             quality: Of each sample, in [0, 1]; by default how distinct it is beside the cohort.
 
         Raises:
-            ShapeError: If they are of another dimension than the verifier's.
+            ShapeError: If they are no rows, or of another dimension than the verifier's.
         """
         samples = observations(self._opened.verdicts, vectors)
         newcomer = Newcomer(identity, samples, tenant, metadata, origins, quality, replace)
@@ -201,7 +208,11 @@ class Gallery(Kept):
         return desk.verify(desk.read(probe), Key(identity, tenant))
 
     def verify_embedding(
-        self, identity: str, vector: Float[ndarray, " dim"], *, tenant: str = ""
+        self,
+        identity: str,
+        vector: Float[ndarray, " dim"] | Sequence[float],
+        *,
+        tenant: str = "",
     ) -> Verdict:
         """`verify` of an embedding that the verifier's model made elsewhere."""
         desk = self._desk
@@ -235,7 +246,7 @@ class Gallery(Kept):
 
     def identify_embedding(
         self,
-        vector: Float[ndarray, " dim"],
+        vector: Float[ndarray, " dim"] | Sequence[float],
         *,
         top: int = 5,
         tenant: str = "",

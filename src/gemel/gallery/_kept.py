@@ -1,17 +1,17 @@
 """What may be done with a gallery by whoever keeps it, whether or not they hold its model."""
 
 from builtins import list as List  # Kept.list would hide it
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace as with_other
 from pathlib import Path
 
 from gemel.bundle import Verifier
 from gemel.gallery._log import LogCheck, check_log
 from gemel.gallery._migrate import Migration, shadow, switch
-from gemel.gallery._opened import Opened
+from gemel.gallery._opened import Opened, checked_verifier
 from gemel.gallery._origins import ReadOrigin
 from gemel.gallery._records import Entry, Key, Receipt, Subject
-from gemel.gallery._shown import Info, Shown, info_of, show
+from gemel.gallery._shown import Info, Shown, info_of, prepared_in, show
 from gemel.gallery._snapshot import take_snapshot
 from gemel.types import PathLike
 
@@ -63,6 +63,10 @@ class Kept:
         """The gallery in a few facts."""
         return info_of(self._opened)
 
+    def prepared(self) -> Mapping[str, int]:
+        """How many references each model has that is prepared beside the one that decides."""
+        return prepared_in(self._opened)
+
     def log(self, since: int = 0, limit: int | None = None) -> Iterator[Entry]:
         """Entries after a sequence number, oldest first."""
         return self._opened.store.log(since, limit)
@@ -89,8 +93,15 @@ class Kept:
         """Write all of it to one .zip of Parquet and JSON, as it stands at one moment although
         others write meanwhile; whole or not at all. `Gallery.restore` reads it into any engine.
 
+        It holds templates, so only its owner may read it (mode 0600, where files have modes).
+
+        Args:
+            path: A new file, or an earlier snapshot that this one replaces, in a folder that is
+                there.
+
         Raises:
-            GalleryError: If its model is being changed, or others never stop writing.
+            GalleryError: If anything else stands there, the gallery's own file above all; if its
+                model is being changed, or others never stop writing.
         """
         place = Path(path)
         take_snapshot(self._opened, place)
@@ -142,5 +153,5 @@ class Kept:
 
     def _with(self, verifier: Verifier) -> Opened:
         """The same gallery as another verifier sees it."""
-        verifier.require_identification()
+        checked_verifier(verifier).require_identification()
         return with_other(self._opened, verifier=verifier)

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from gemel.bundle import Input
-from gemel.errors import GalleryError, SourceError, UnreadableSampleError
+from gemel.errors import FingerprintError, GalleryError, SourceError, UnreadableSampleError
+from gemel.gallery._beside import decides_alone, give_up, holds_any, make_room, refuse_third
 from gemel.gallery._newcomer import GateFinding, Newcomer
-from gemel.gallery._opened import Opened, model_of
+from gemel.gallery._opened import Opened
 from gemel.gallery._origins import ReadOrigin, reader_of_files
 from gemel.gallery._reading import read_samples
 from gemel.gallery._records import Enrolment, Key, Reference
@@ -54,6 +55,7 @@ class Migration:
         switched: Whether it is the model that decides now, and the other's vectors are erased.
         late: Who joined under the other model at the very moment of the switch and was erased
             with it: enrol them again.
+        already: Whether it was the only model before, so that nothing had to be done.
     """
 
     model: str
@@ -61,6 +63,7 @@ class Migration:
     missing: tuple[Missing, ...]
     switched: bool = False
     late: tuple[Key, ...] = ()
+    already: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -70,6 +73,7 @@ class Migration:
             "missing": [each.to_dict() for each in self.missing],
             "switched": self.switched,
             "late": [asdict(key) for key in self.late],
+            "already": self.already,
         }
 
 
@@ -91,19 +95,32 @@ class Gap:
 def shadow(opened: Opened, read: ReadOrigin | None) -> Migration:
     """Embed with `opened.verifier` what other models' references were made from.
 
+    Nothing is written before the first reference is embedded: a model that can read none of
+    them, one of another modality for example, leaves the gallery as it was.
+
     Args:
         read: From an origin to an input; by default origins are paths.
 
     Raises:
-        GalleryError: If two other models stand side by side already.
+        GalleryError: If two other models stand side by side already, or no reference at all
+            can be embedded again.
     """
-    _make_room(opened)
+    if decides_alone(opened):
+        return _done_already(opened)
+    refuse_third(opened)
     reader = read or reader_of_files(opened.verdicts)
     embedded, missing, gaps = 0, list[Missing](), _gaps(opened)
     while block := list(islice(gaps, REFERENCES_AT_ONCE)):
-        done, lacking = _embed(opened, block, reader)
-        embedded += done
+        enrolments, lacking = _seen_again(opened, block, reader)
         missing += lacking
+        if enrolments:
+            if not embedded:
+                make_room(opened)
+            embedded += _keep(opened, enrolments)
+    if missing and not embedded and not holds_any(opened, opened.model):
+        give_up(opened, opened.model)
+        raise GalleryError(_nothing_embedded(opened, missing))
+    make_room(opened)
     return Migration(opened.model, embedded, tuple(missing))
 
 
@@ -115,6 +132,8 @@ def switch(opened: Opened, *, drop_missing: bool) -> Migration:
         GalleryError: If references would be lost, and nobody said that they may be.
     """
     opened.refuse_another_model()
+    if decides_alone(opened):
+        return _done_already(opened)
     begun = opened.store.record(opened.event("migrate", details={"step": "to switch"})).sequence
     gaps = list(_gaps(opened))
     if gaps and not drop_missing:
@@ -132,17 +151,8 @@ def switch(opened: Opened, *, drop_missing: bool) -> Migration:
     return Migration(opened.model, 0, missing, True, _joined_elsewhere(opened, begun))
 
 
-def _make_room(opened: Opened) -> None:
-    header = opened.header()
-    if opened.model in {model.fingerprint for model in header.models}:
-        return
-    if len(header.models) > 1:
-        others = " and ".join(model.fingerprint[:12] for model in header.models)
-        raise GalleryError(
-            f"{opened.where} is between two models already, {others}. Switch to one of them "
-            "before there is a third."
-        )
-    opened.store.add_model(model_of(opened.verdicts), opened.event("migrate"))
+def _done_already(opened: Opened) -> Migration:
+    return Migration(opened.model, 0, (), switched=True, already=True)
 
 
 def _gaps(opened: Opened) -> Iterator[Gap]:
@@ -150,15 +160,25 @@ def _gaps(opened: Opened) -> Iterator[Gap]:
     store, new = opened.store, opened.model
     others = [each.fingerprint for each in opened.header().models if each.fingerprint != new]
     for subject in opened.all_subjects():
-        known = {one.id for one in store.references(subject.key, new)}
+        known = _known(opened, subject.key)
         for model in others:
             for one in store.references(subject.key, model):
                 if one.id not in known:
                     yield Gap(subject.key, one, not known)
 
 
-def _embed(opened: Opened, block: Sequence[Gap], read: ReadOrigin) -> tuple[int, list[Missing]]:
-    """Let the new model have what can be read again; how many it has now, and what is missing."""
+def _known(opened: Opened, key: Key) -> set[str]:
+    """What the new model has of an identity: nothing before there is room for it."""
+    try:
+        return {one.id for one in opened.store.references(key, opened.model)}
+    except FingerprintError:
+        return set()
+
+
+def _seen_again(
+    opened: Opened, block: Sequence[Gap], read: ReadOrigin
+) -> tuple[list[Enrolment], list[Missing]]:
+    """What can be read again as the new model sees it, and what is missing."""
     groups = [list(group) for _, group in groupby(block, key=lambda gap: gap.key)]
     newcomers = [
         Newcomer(
@@ -183,10 +203,13 @@ def _embed(opened: Opened, block: Sequence[Gap], read: ReadOrigin) -> tuple[int,
                 found.append(replace(old, vector=one.vector, quality=one.quality))
         if found:
             enrolments.append(Enrolment(gaps[0].key, tuple(found), beside=True))
-    if not enrolments:
-        return 0, missing
+    return enrolments, missing
+
+
+def _keep(opened: Opened, enrolments: Sequence[Enrolment]) -> int:
+    """Let the new model have them; how many of them it has now."""
     entries = opened.store.enrol(enrolments, opened.model, opened.event("migrate"))
-    return sum(int(entry.event.details["references"]) for entry in entries), missing
+    return sum(int(entry.event.details["references"]) for entry in entries)
 
 
 def _again(origin: str | None, read: ReadOrigin) -> Input | UnreadableSampleError:
@@ -212,9 +235,21 @@ def _refusal(opened: Opened, gaps: Sequence[Gap]) -> str:
     keys = tuple(dict.fromkeys(gap.key for gap in gaps))
     bare = len({gap.key for gap in gaps if gap.bare})
     return (
-        f"{len(gaps):,} references of {opened.where} have no vector of model {opened.model[:12]}: "
-        f"{_some(keys)}; {bare:,} identities have none at all. Migrate again with a way to read "
-        "what they were made from, enrol them anew, or let them go: --drop-missing."
+        f"Model {opened.model[:12]} lacks {len(gaps):,} of the references in {opened.where}, of "
+        f"{_some(keys)}; of the identities {bare:,} would be lost. Migrate again with a way to "
+        "read what they were made from, enrol them anew, or let them go: --drop-missing."
+    )
+
+
+def _nothing_embedded(opened: Opened, missing: Sequence[Missing]) -> str:
+    first = missing[0]
+    origin = first.origin or f"a reference of {str(first.key)!r}"
+    reason = first.reason.removeprefix(f"{origin}: ").removesuffix(".")
+    return (
+        f"Model {opened.model[:12]} could embed none of the {len(missing):,} samples of "
+        f"{opened.where} again, which stays as it was. The first is {origin}: {reason}. Where "
+        "samples were moved, name what holds them with --on SOURCE; a model of another kind of "
+        "input needs a gallery of its own."
     )
 
 

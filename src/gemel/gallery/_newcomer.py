@@ -1,10 +1,12 @@
 """Who is to join, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any, Literal
 
+import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
@@ -36,7 +38,8 @@ class Newcomer:
         replace: Whether the samples take the place of all references there are.
 
     Raises:
-        GalleryError: If there is no sample, or a name cannot be kept.
+        GalleryError: If there is no sample, or one in place of a list of them; or a name cannot be
+            kept.
         RangeError: If a quality lies outside its range.
         ShapeError: If there is not an origin or a quality for each sample.
     """
@@ -51,6 +54,11 @@ class Newcomer:
 
     def __post_init__(self) -> None:
         key = self.key  # whose names are looked at here, and not when its block is written
+        if _is_one(self.samples):
+            raise GalleryError(
+                f"Enrolling {key} takes a list of samples; got one {type(self.samples).__name__}. "
+                f"Put it in brackets: [{_shown(self.samples)}]."
+            )
         if not len(self.samples):
             raise GalleryError(f"Enrolling {key} needs a sample of it; got none.")
         for what, given in (("origins", self.origins), ("quality", self.quality)):
@@ -66,6 +74,19 @@ class Newcomer:
     def key(self) -> Key:
         """Who it will be."""
         return Key(self.identity, self.tenant)
+
+
+def _is_one(samples: Any) -> bool:
+    """Whether it is a sample itself, whose characters, keys or numbers are none."""
+    if isinstance(samples, np.ndarray):
+        return samples.ndim < 2 and np.issubdtype(samples.dtype, np.number)
+    one = str, bytes, bytearray, PurePath, Mapping
+    return isinstance(samples, one) or not isinstance(samples, Sized)
+
+
+def _shown(sample: Any) -> str:
+    """How one would type it: what is short and text as it is, the rest by a word."""
+    return repr(str(sample)[:80]) if isinstance(sample, str | PurePath) else "sample"
 
 
 @dataclass(frozen=True)

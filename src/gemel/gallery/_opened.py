@@ -2,12 +2,15 @@
 
 import difflib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from gemel.bundle import Verifier
 from gemel.errors import FingerprintError, GalleryError
+from gemel.gallery._absent import no_gallery
 from gemel.gallery._records import Action, Event, Header, Key, Model, Scope, Subject
 from gemel.gallery._store import Store
 
@@ -24,12 +27,15 @@ class Opened:
         where: Its URI, without a password.
         actor: Who the log says did it.
         verifier: Reads samples and decides; None where only the keeping is done.
+        enrolling: Held from looking at newcomers to having written them, so that two threads do
+            not both find that a vector is not there yet.
     """
 
     store: Store
     where: str
     actor: str
     verifier: Verifier | None
+    enrolling: AbstractContextManager[bool] = field(default_factory=Lock)
 
     @property
     def verdicts(self) -> Verifier:
@@ -58,7 +64,7 @@ class Opened:
         """
         header = self.store.header()
         if header is None:
-            raise GalleryError(f"There is no gallery at {self.where}.")
+            raise no_gallery(self.where)
         return header
 
     def refuse_another_model(self) -> None:
@@ -122,11 +128,25 @@ class Opened:
 
     def _near(self, key: Key) -> str:
         """A question that names who may be meant; empty where nobody is near."""
-        scope, start = self.scope(key.tenant), Key(key.identity[0].strip() or "!", key.tenant)
+        scope, start = self.scope(key.tenant), Key(key.identity[0], key.tenant)
         pages = self.store.listed(scope, None, PAGE), self.store.listed(scope, start, PAGE)
         known = {each.key.identity for page in pages for each in page}
         near = difflib.get_close_matches(key.identity, sorted(known), n=3, cutoff=0.6)
         return f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def checked_verifier(verifier: Verifier) -> Verifier:
+    """The verifier, if it is one: a path of its bundle is easily given for it.
+
+    Raises:
+        GalleryError: If it is something else.
+    """
+    if not isinstance(verifier, Verifier):
+        raise GalleryError(
+            f"A gallery needs a verifier; got {verifier!r}. Load it from the folder that training "
+            f"wrote: gemel.load({str(verifier) if isinstance(verifier, str | Path) else 'RUN'!r})."
+        )
+    return verifier
 
 
 def model_of(verifier: Verifier) -> Model:

@@ -15,7 +15,9 @@ class EnrolmentPolicy(Settings):
 
     Attributes:
         strange: It is blank, or unlike all that the verifier was calibrated on.
-        low_quality: Its quality lies below `least_quality`.
+        low_quality: Its quality lies below `least_quality`. Quality is told beside the verifier's
+            cohort: without a cohort every quality is 1, and nothing is found unless a quality
+            comes with the sample.
         duplicate: It has the vector of a reference that is there. Of its own identity it would
             count twice; of another identity one of the two names is wrong.
         mistaken: By calibrated evidence it is more like another identity than its own.

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from jaxtyping import Float
@@ -48,18 +48,40 @@ def read_samples(
     return [read[start:end] for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def observations(verifier: Verifier, vectors: Float[ndarray, "samples dim"]) -> list[Observation]:
+def observations(
+    verifier: Verifier, vectors: Float[ndarray, "samples dim"] | Sequence[Any]
+) -> list[Observation]:
     """What a verifier says of embeddings that were made elsewhere.
 
     Raises:
-        ShapeError: If they are of another dimension than its own.
+        ShapeError: If they are no rows of numbers, or of another dimension than its own.
     """
-    if vectors.shape[1] != verifier.dim:
-        raise ShapeError(
-            f"This verifier's embeddings have {verifier.dim} numbers; got {vectors.shape[1]}."
-        )
-    rows: list[ndarray] = list(vectors.astype(np.float32))
+    rows = list(numbers(vectors, verifier.dim, "Enrolling embeddings", axes=2))
     return [Observation(row, None, verifier.decision.unlike(row)) for row in rows]
+
+
+def numbers(values: Any, dim: int, who: str, *, axes: Literal[1, 2]) -> Float[ndarray, "..."]:
+    """One embedding, or one a row, in single precision.
+
+    Args:
+        values: An array, or what numpy makes one of.
+        dim: Length of the verifier's embeddings.
+        who: Who needs them, for messages.
+        axes: 1 for one embedding, 2 for rows.
+
+    Raises:
+        ShapeError: If they are not that.
+    """
+    try:
+        array: ndarray = np.asarray(values, dtype=np.float32)
+    except (TypeError, ValueError) as fault:
+        raise ShapeError(f"{who} takes numbers; these cannot be read as such: {fault}.") from None
+    if array.ndim != axes:
+        form = "(samples, dim): vectors[None] of one" if axes == 2 else "(dim,): vectors[0] of rows"
+        raise ShapeError(f"{who} takes an array of the shape {form}; got {array.shape}.")
+    if array.shape[-1] != dim:
+        raise ShapeError(f"This verifier's embeddings have {dim} numbers; got {array.shape[-1]}.")
+    return array
 
 
 def _named(verifier: Verifier, newcomer: Newcomer) -> list[tuple[Any, str]]:

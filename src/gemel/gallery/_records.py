@@ -21,11 +21,12 @@ class Key:
     """One identity: its name within a tenant. Names are text, never part of a path.
 
     Attributes:
-        identity: 1 to 256 characters without control characters, in Unicode's form NFC.
+        identity: 1 to 256 characters that are seen, in Unicode's form NFC.
         tenant: The same, or empty for a gallery that has one tenant.
 
     Raises:
-        GalleryError: If a name is empty, too long, or holds what cannot be printed.
+        GalleryError: If a name is no text, empty or too long, begins or ends with white space, or
+            holds what cannot be printed or is not seen.
     """
 
     identity: str
@@ -33,7 +34,7 @@ class Key:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "identity", checked_name(self.identity, "identity"))
-        if self.tenant:
+        if self.tenant != "":  # so that None is no tenant
             object.__setattr__(self, "tenant", checked_name(self.tenant, "tenant"))
 
     def __str__(self) -> str:
@@ -249,7 +250,7 @@ class Scope:
     where: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.tenant:
+        if self.tenant != "":
             object.__setattr__(self, "tenant", checked_name(self.tenant, "tenant"))
         if self.where:
             object.__setattr__(self, "where", checked_metadata(self.where))

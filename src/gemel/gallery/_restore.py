@@ -49,7 +49,10 @@ def unpacked(path: Path) -> Iterator[Path]:
 
 
 def restore_into(store: Store, where: str, folder: Path, name: str, actor: str) -> None:
-    """Fill a store from an unpacked snapshot; identities keep their times.
+    """Fill a store from an unpacked snapshot.
+
+    Identities keep when they joined, and references when they were enrolled; they were last
+    changed now.
 
     The log begins anew, with an entry that names the last hash of the old one.
 

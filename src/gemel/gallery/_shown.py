@@ -1,9 +1,11 @@
 """What a gallery tells of itself and of an identity, without any vector."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
-from gemel.gallery._opened import Opened
+from gemel.gallery._opened import PAGE, Opened
 from gemel.gallery._records import Key, Model, Reference, Subject
 
 
@@ -86,6 +88,22 @@ def info_of(opened: Opened) -> Info:
         header.thumbnails,
         header.created,
     )
+
+
+def references_of(opened: Opened, model: str) -> Iterator[int]:
+    """How many vectors a model has of each identity of any tenant; none if it is not held."""
+    if model not in {each.fingerprint for each in opened.header().models}:
+        return
+    keys = (subject.key for subject in opened.all_subjects())
+    while page := list(islice(keys, PAGE)):
+        yield from (each.references for each in opened.store.subjects(page, model) if each)
+
+
+def prepared_in(opened: Opened) -> Mapping[str, int]:
+    """How many references each model has that is prepared beside the one that decides."""
+    header = opened.header()
+    others = [each.fingerprint for each in header.models if each.fingerprint != header.active]
+    return {model: sum(references_of(opened, model)) for model in others}
 
 
 def show(opened: Opened, key: Key) -> Shown:

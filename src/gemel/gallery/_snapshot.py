@@ -13,6 +13,7 @@ from gemel.gallery._log import now
 from gemel.gallery._opened import Opened
 from gemel.gallery._records import Entry, Key, Reference, Subject
 from gemel.gallery._snapshot_form import HEADER, LOG, SEALED, SUMS, header_text, sum_of, sums_text
+from gemel.gallery._snapshot_place import refuse_unfit_place
 from gemel.gallery._snapshot_tables import Tables, Whole
 
 ROUNDS = 50
@@ -26,18 +27,27 @@ def take_snapshot(opened: Opened, path: Path) -> None:
     has. So the snapshot is the gallery as it stood after the last entry of its log.
 
     Raises:
-        GalleryError: If a change of model began or ended meanwhile, or others never stop writing.
+        GalleryError: If something else stands at `path` or its folder is not there; if a change of
+            model began or ended meanwhile, or others never stop writing.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    refuse_unfit_place(opened.where, path)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as scratch:
         folder = Path(scratch)
         _Taking(opened, folder).run()
         (folder / SUMS).write_text(sums_text({name: sum_of(folder / name) for name in SEALED}))
-        with replacing(path) as partial, zipfile.ZipFile(partial, "w") as archive:
-            for name in (*SEALED, SUMS):
-                parquet = name.endswith(".parquet")  # which is packed already
-                packing = zipfile.ZIP_STORED if parquet else zipfile.ZIP_DEFLATED
-                archive.write(folder / name, name, compress_type=packing)
+        with replacing(path) as partial:
+            _pack(folder, partial)
+
+
+def _pack(folder: Path, place: Path) -> None:
+    """All members in one archive, which nobody but its owner may read: it holds templates."""
+    place.unlink(missing_ok=True)  # what a killed process left would keep its own mode
+    place.touch(mode=0o600, exist_ok=False)
+    with zipfile.ZipFile(place, "w") as archive:
+        for name in (*SEALED, SUMS):
+            parquet = name.endswith(".parquet")  # which is packed already
+            packing = zipfile.ZIP_STORED if parquet else zipfile.ZIP_DEFLATED
+            archive.write(folder / name, name, compress_type=packing)
 
 
 class _Taking:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from gemel.errors import GalleryError, SettingsError
+from gemel.gallery._absent import no_gallery
 from gemel.gallery._store import Store
 from gemel.types import PathLike
 
@@ -76,6 +77,13 @@ def local_path(uri: PathLike) -> Path | None:
 
 
 def _sqlite(path: Path, create: bool, approximate_above: int | None) -> Store:
+    if path.is_dir():
+        raise GalleryError(
+            f"{path} is a folder, and a gallery is a file: give it a name, for example "
+            f"{path / 'door.gallery'}."
+        )
+    if not create and not path.exists():
+        raise no_gallery(path)
     from gemel.gallery.sqlite import SqliteStore
 
     if approximate_above is None:

@@ -117,19 +117,30 @@ def _no_way_in(address: Address, error: "psycopg.OperationalError") -> str:
     """What failed and what helps; libpq's own sentence, unless it would tell the password."""
     from psycopg.conninfo import conninfo_to_dict
 
-    said = " ".join(str(error).split()).removeprefix("connection failed: ")
+    said = _sentences(str(error)).removeprefix("connection failed: ")
     secrets = [
         str(value)
         for name, value in conninfo_to_dict(address.connection).items()
         if "password" in name and value
     ]
-    cause = "" if any(secret in said for secret in secrets) else f": {said}"
+    cause = "." if any(secret in said for secret in secrets) else f": {said}"
     remedy = next(
         (remedy for sign, remedy in _REMEDIES.items() if sign in said),
         "Check that the server runs there, that its port is reachable from here, and that this "
         "user may enter that database.",
     )
-    return f"No connection to the PostgreSQL server at {address.server}{cause}. {remedy}"
+    return f"No connection to the PostgreSQL server at {address.server}{cause} {remedy}"
+
+
+def _sentences(said: str) -> str:
+    """What came in lines, as sentences.
+
+    Example:
+        >>> _sentences("Connection refused\\n\\tIs the server running?")
+        'Connection refused. Is the server running?'
+    """
+    lines = filter(None, (" ".join(line.split()) for line in said.splitlines()))
+    return " ".join(line if line.endswith((".", "?", "!", ":")) else f"{line}." for line in lines)
 
 
 _REMEDIES = {

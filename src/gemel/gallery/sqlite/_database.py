@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -145,6 +145,8 @@ def told_as_ours(path: Path) -> Iterator[None]:
 
 def _connected(path: Path, *, create: bool) -> Connection:
     # As a URI, so that a file that is to be there is not made by opening it.
+    if create:
+        _make_private(path)
     address = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
     connection = sqlite3.connect(
         address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
@@ -152,6 +154,13 @@ def _connected(path: Path, *, create: bool) -> Connection:
     for promise in PROMISES:
         connection.execute(f"PRAGMA {promise}")
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """A new file is its owner's alone: it will hold templates. SQLite gives those that it keeps
+    beside it the same mode, and says itself why a file cannot be made."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _settle(connection: Connection, path: Path, *, create: bool) -> None:
