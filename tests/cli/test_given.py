@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from gemel.cli._given import given
-from gemel.errors import SettingsError
+from gemel.cli._given import asked, given
+from gemel.errors import SettingsError, UnreadableSampleError
 from gemel.inputs import CellsPreprocessing, ImagePreprocessing, TextSettings
 
 
@@ -48,3 +48,12 @@ def test_a_comma_inside_a_caption_is_no_border(captioned):
 def test_a_word_without_a_column_is_refused_with_the_columns_there_are(word, captioned):
     with pytest.raises(SettingsError, match=r"written photo=…,caption=… \(some may be left out\)"):
         given(word, captioned)
+
+
+@pytest.mark.parametrize("word", ["{}", "photo={}"])
+def test_a_question_is_not_about_a_folder(word, captioned, tmp_path):
+    taker = captioned if word.startswith("photo") else ImagePreprocessing()
+
+    with pytest.raises(UnreadableSampleError, match="is a folder, and a question is about one"):
+        asked(word.format(tmp_path), taker)
+    assert asked(word.format("a.jpg"), taker) == given(word.format("a.jpg"), taker)

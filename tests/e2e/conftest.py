@@ -1,12 +1,15 @@
 """A small world to run the commands in: drawn shapes, and a verifier trained on them."""
 
+import json
 import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -127,3 +130,72 @@ def trained(world: Path, shapes: Path, tiny: list[str], gemel) -> Path:  # type:
     (world / "train.json").write_text(done.stdout)
     (world / "train.log").write_text(done.stderr)
     return world / "shapes.run"
+
+
+@pytest.fixture
+def run_on(world, things, little, as_options, capfd):  # type: ignore[no-untyped-def]
+    """Trains on one of `things` with the command, once a session, and gives the run's folder."""
+    from gemel.cli import main
+
+    def train(table: str) -> Path:
+        out: Path = world / f"{table}.run"
+        if not out.exists():
+            short = as_options(little | {"training.epochs": 2})
+            assert main(["train", str(things / table), "--out", str(out), *short]) == 0
+            capfd.readouterr()
+        return out
+
+    return train
+
+
+@pytest.fixture
+def says(capfd):  # type: ignore[no-untyped-def]
+    """Runs a command and gives the JSON object that it prints."""
+    from gemel.cli import main
+
+    def run(*words: object, status: int = 0) -> dict[str, Any]:
+        ended = main([*map(str, words), "--json"])
+        out, err = capfd.readouterr()
+        assert ended == status, err
+        told: dict[str, Any] = json.loads(out)
+        return told
+
+    return run
+
+
+@pytest.fixture
+def prints(capfd):  # type: ignore[no-untyped-def]
+    """Runs a command and gives what it prints for people: on stdout, and on stderr."""
+    from gemel.cli import main
+
+    def run(*words: object, status: int = 0) -> tuple[str, str]:
+        ended = main([*map(str, words)])
+        out, err = capfd.readouterr()
+        assert ended == status, err
+        return out, err
+
+    return run
+
+
+@pytest.fixture
+def people(shapes: Path, tmp_path: Path) -> Path:
+    """A folder of some of the shapes, which a test may change."""
+    for who in (1, 2, 3, 4, 6, 7):
+        for at in range(4):
+            place = tmp_path / "people" / f"shape-{who}" / f"{at}.png"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(shapes / f"shape-{who}" / f"{at}.png", place)
+    return tmp_path / "people"
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Path:
+    """Where a gallery is to be."""
+    return tmp_path / "door.gallery"
+
+
+@pytest.fixture
+def enrolled(trained, people, door, says):  # type: ignore[no-untyped-def]
+    """A gallery of these people."""
+    says("enroll", trained, door, people, "--on-mistaken", "allow", "--on-strange", "allow")
+    return door

@@ -6,6 +6,7 @@ import torch
 from PIL import Image
 
 import gemel
+from gemel.errors import UnreadableSampleError
 from gemel.inputs import decode
 
 
@@ -79,6 +80,39 @@ def test_any_source_makes_a_verifier_with_nothing_set(learned, inputs, source, f
 
 
 @pytest.mark.parametrize("source", OWN)
+def test_inputs_of_any_kind_are_observed_as_they_are_embedded(learned, inputs, source):
+    verifier = learned(source).verifier
+    asked = [*inputs[source], object(), *reversed(inputs[source])]
+
+    *before, fault, third, fourth = verifier.observe(asked)
+
+    embeddings = verifier.embed(inputs[source])
+    assert embeddings.shape == (2, verifier.dim)
+    for observed, expected in zip(
+        (*before, fourth, third), (*embeddings, *embeddings), strict=True
+    ):
+        np.testing.assert_allclose(observed.embedding, expected, atol=1e-4, rtol=1e-4)
+        assert observed.strange is None
+    assert isinstance(fault, UnreadableSampleError)
+    assert str(fault).startswith("input 2: ")
+    assert [observed.side for observed in before] == (
+        ["left", "right"] if source == "across.csv" else [None, None]
+    )
+
+
+@pytest.mark.parametrize("source", OWN)
+def test_searches_are_calibrated_wherever_somebody_could_be_searched_for(learned, source):
+    run = learned(source)
+
+    loaded = gemel.load(run.folder, device="cpu").identification
+
+    # A grade is no proof of identity: nobody has two samples there.
+    assert (loaded is None) == (source == "graded.csv")
+    if loaded is not None:
+        assert loaded.to_dict() == run.verifier.identification.to_dict()
+
+
+@pytest.mark.parametrize("source", OWN)
 def test_every_epoch_on_any_source_has_something_to_learn(learned, source):
     losses = [record.loss for record in learned(source).history]
 
@@ -112,6 +146,7 @@ def test_every_form_makes_a_verifier(learned, inputs, form, source, changes):
 
     assert loaded.settings.network.form == form
     assert loaded.verify(*inputs[source]) == run.verifier.verify(*inputs[source])
+    assert loaded.embed(inputs[source][:1]).shape == (1, loaded.dim)
 
 
 def test_what_was_learned_without_labels_begins_another_run(learned, inputs):

@@ -20,7 +20,7 @@ def test_training_prints_one_json_object_and_its_progress_apart(trained, world):
     assert [record["epoch"] for record in told["history"]] == [1, 2, 3, 4, 5, 6]
     assert [evaluation["name"] for evaluation in told["evaluations"]] == ["test"]
     assert told["fingerprint"] == load(trained).fingerprint
-    for said in ("Reading", "96 inputs decoded", "epoch 1/6: loss", "epoch 6/6", "Evaluating"):
+    for said in ("Reading", "96 inputs read", "epoch 1/6: loss", "epoch 6/6", "Evaluating"):
         assert said in log
 
 
@@ -31,6 +31,7 @@ def test_training_leaves_a_bundle_a_report_and_nothing_half_written(trained):
         "config.yaml",
         "decision.json",
         "fingerprint",
+        "identification.json",
         "metrics.json",
         "model.safetensors",
         "report.html",

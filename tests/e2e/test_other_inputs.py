@@ -9,21 +9,6 @@ from gemel.cli import main
 
 
 @pytest.fixture
-def run_on(world, things, little, as_options, capfd):
-    """Trains on a table with the command, once a session, and gives the run's folder."""
-
-    def train(table):
-        out = world / f"{table}.run"
-        if not out.exists():
-            short = as_options(little | {"training.epochs": 2})
-            assert main(["train", str(things / table), "--out", str(out), *short]) == 0
-            capfd.readouterr()
-        return out
-
-    return train
-
-
-@pytest.fixture
 def texts_run(run_on):
     return run_on("texts.csv")
 

@@ -89,3 +89,22 @@ def one_thread():
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def door(finished, tmp_path):
+    """Opens a gallery for the glyphs' verifier; its gate asks about duplicates alone."""
+    from gemel.gallery import EnrolmentPolicy, Gallery
+
+    lenient = EnrolmentPolicy(mistaken="allow", strange="allow", low_quality="allow")
+    _, run = finished
+    opened = []
+
+    def open_door(**facts):
+        gallery = Gallery.open(tmp_path / "door.gallery", run.verifier, policy=lenient, **facts)
+        opened.append(gallery)
+        return gallery
+
+    yield open_door
+    for gallery in opened:
+        gallery.close()

@@ -1,7 +1,7 @@
 """The commands, and what `gemel` alone says. Nothing heavy is imported before one runs."""
 
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -9,13 +9,34 @@ from typer.main import get_group
 
 import gemel
 
-COMMANDS = ("demo", "train", "evaluate", "verify", "doctor", "reproduce", "recipes")
-"""In the order of `--help`: each is the function so named in the module `_NAME` here."""
+COMMANDS = (
+    "demo",
+    "train",
+    "evaluate",
+    "verify",
+    "enroll",
+    "identify",
+    "gallery",
+    "embed",
+    "doctor",
+    "reproduce",
+    "recipes",
+)
+"""In the order of `--help`: each is what is so named in the module `_NAME` here."""
+
+
+class _InOrder(TyperGroup):
+    """Lists its commands as `COMMANDS` does, those with verbs of their own among them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names."""
+        return list(COMMANDS)
 
 
 def command() -> TyperGroup:
     """All commands as one."""
     app = typer.Typer(
+        cls=_InOrder,
         add_completion=False,
         pretty_exceptions_enable=False,
         # Plain help: boxes cost a third of the time that --help may take.
@@ -24,7 +45,11 @@ def command() -> TyperGroup:
     )
     app.callback()(_gemel)
     for name in COMMANDS:
-        app.command(name)(getattr(import_module(f"gemel.cli._{name}"), name))
+        found = getattr(import_module(f"gemel.cli._{name}"), name)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     return get_group(app)
 
 
@@ -49,4 +74,6 @@ def _gemel(
     Example, from a folder that holds one folder of samples per identity:
       gemel train faces/ --out faces.run
       gemel verify faces.run a.jpg b.jpg
+      gemel enroll faces.run door.gallery people/
+      gemel identify faces.run door.gallery who.jpg
     """

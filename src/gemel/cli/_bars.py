@@ -15,6 +15,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from gemel.cli._counts import counted
 from gemel.cli._epochs import Course, duration, summary
 from gemel.training import EpochRecord
 
@@ -62,7 +63,7 @@ class Bars:
 
     def reading(self, done: int, total: int) -> None:
         """Move the bar."""
-        self._note = f"{total:,} inputs"
+        self._note = counted(total, "input", "inputs")
         self._move(done, total, self._note)
 
     def step(self, epoch: int, step: int, steps: int, loss: float) -> None:

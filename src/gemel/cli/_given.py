@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from gemel.errors import SettingsError
+from gemel.errors import SettingsError, UnreadableSampleError
 from gemel.inputs import AnyPreprocessing, CellsPreprocessing
 
 
@@ -20,6 +20,21 @@ def given(word: str, preprocessing: AnyPreprocessing) -> Any:
     if isinstance(preprocessing, CellsPreprocessing):
         return _cells(word, preprocessing)
     return _single(word, preprocessing.modality)
+
+
+def asked(word: str, preprocessing: AnyPreprocessing) -> Any:
+    """The same for a question, which is about one input: a folder stands for none.
+
+    Raises:
+        UnreadableSampleError: If a folder is named.
+    """
+    found = given(word, preprocessing)
+    for value in found.values() if isinstance(found, dict) else [found]:
+        if isinstance(value, Path) and value.is_dir():
+            raise UnreadableSampleError(
+                f"{value} is a folder, and a question is about one file. Name a file in it."
+            )
+    return found
 
 
 def _single(word: str, modality: str) -> str | Path:

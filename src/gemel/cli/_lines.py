@@ -4,6 +4,7 @@ from typing import final
 
 from rich.console import Console
 
+from gemel.cli._counts import counted
 from gemel.cli._epochs import Course, duration, summary
 from gemel.training import EpochRecord
 
@@ -24,7 +25,7 @@ class Lines:
     def reading(self, done: int, total: int) -> None:
         """Only the end: a bar cannot move in a file."""
         if done == total:
-            self._say(f"  {total:,} inputs decoded")
+            self._say(f"  {counted(total, 'input', 'inputs')} read")
 
     def step(self, epoch: int, step: int, steps: int, loss: float) -> None:
         """Kept in mind for the epoch's line."""

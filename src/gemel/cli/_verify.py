@@ -44,12 +44,12 @@ def verify(
       gemel verify scenes.run photo=dog.jpg caption="A dog runs."
     """
     from gemel.bundle import load_bundle
-    from gemel.cli._given import given
+    from gemel.cli._given import asked
     from gemel.cli._verdict import show_verdict
 
     verifier = load_bundle(run, device=device)
     preprocessing = verifier.matcher.preprocessing
-    verdict = verifier.verify(given(left, preprocessing), given(right, preprocessing))
+    verdict = verifier.verify(asked(left, preprocessing), asked(right, preprocessing))
     if as_json:
         print_json({**verdict.to_dict(), "fingerprint": verifier.fingerprint})
     else:

@@ -123,7 +123,7 @@ def summary_of(verifier: Verifier) -> dict[str, str]:
     point = verifier.decision.match
     return {
         **facts,
-        "operating point": f"{point.rule}; energies up to {point.threshold:.4g} are a match",
+        "operating point": f"{point.rule} Energies up to {point.threshold:.4g} are a match.",
         "fingerprint": verifier.fingerprint,
     }
 

@@ -14,7 +14,7 @@ class RunWatcher(Watcher, Protocol):
         ...
 
     def reading(self, done: int, total: int) -> None:
-        """`done` of `total` samples are decoded."""
+        """`done` of `total` samples are read."""
         ...
 
 
