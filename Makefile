@@ -16,12 +16,14 @@
 #                              an index of CPU builds of torch: the public index offers Linux the
 #                              CUDA build, some GB larger; where pip finds a CPU build by itself,
 #                              leave this out
+#   JOBS=2                     test processes side by side; files of tests stay whole
 #   THREADS=1                  threads of each test process: its tensors are too small for more
 #   DATA=../shared/data        where `make bench` finds fashion-mnist/
 
 PYTHON ?= $(PYTHONS)
 PYTHONS := python3 python3.13 python3.12 python3.11 python3.10 python3.14 python
 TORCH_INDEX ?=
+JOBS ?= 2
 THREADS ?= 1
 DATA ?= $(or $(GEMEL_DATA),../shared/data)
 
@@ -36,7 +38,7 @@ demo: $(INSTALLED)
 	$(BIN)/gemel demo
 
 test: $(INSTALLED)
-	OMP_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest
+	OMP_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 
 test-all: $(INSTALLED)
 	OMP_NUM_THREADS=$(THREADS) $(BIN)/python -m pytest -m "slow or not slow"

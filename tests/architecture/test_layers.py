@@ -32,7 +32,6 @@ HOMES = {
     "faiss": {"gallery"},
     "fastapi": {"serving"},
     "matplotlib": {"evaluation", "explaining"},
-    "pgvector": {"gallery"},
     "pickle": set(),
     "psycopg": {"gallery"},
     "pymilvus": {"gallery"},
