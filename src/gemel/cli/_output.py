@@ -1,7 +1,6 @@
 """Two places to print: results on stdout, everything else on stderr."""
 
 import json
-import math
 import sys
 from typing import TYPE_CHECKING, Any
 
