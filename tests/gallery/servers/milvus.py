@@ -25,7 +25,6 @@ class Standalone:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        [self._port] = free_ports(1)
         self.start()
 
     @property
@@ -38,7 +37,8 @@ class Standalone:
         return f"milvus://{self.address}/{database}"
 
     def start(self) -> None:
-        """Start it, again at the same place."""
+        """Start it, again in the same folder, and at a port that nobody has."""
+        [self._port] = free_ports(1)
         script = Path(__file__).with_name("milvus_process.py")
         # Isolated: this folder has a module `milvus`, and the script means the wheel's.
         self._starter = subprocess.Popen(
