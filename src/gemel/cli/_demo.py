@@ -51,8 +51,9 @@ def _show(shown: "Demo") -> None:
     show_evaluations(console, (shown.seen, shown.seen_pixels, shown.unseen, shown.unseen_pixels))
     found = shown.recognition
     console.print(
-        f"One image each of 7, 8 and 9 enrolled; of the other {found.ours.trials}, "
-        f"{found.ours} found their own (by raw pixels {found.pixels}).\n"
+        f"One image each of 7, 8 and 9 enrolled in {found.gallery}; of the other "
+        f"{found.ours.trials}, {found.ours} found their own (by raw pixels {found.pixels}).\n",
+        soft_wrap=True,
     )
     console.print("Two new images of one digit, verified:")
     show_verdict(console, shown.verdict)

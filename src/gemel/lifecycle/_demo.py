@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -9,10 +10,11 @@ from jaxtyping import Int
 from numpy import ndarray
 from PIL import Image
 
-from gemel.bundle import Matcher
+from gemel.bundle import Matcher, Verifier
 from gemel.data import Samples
 from gemel.decision import Verdict
 from gemel.evaluation import Evaluation, evaluate, pixel_matcher, write_report
+from gemel.gallery import Gallery
 from gemel.lifecycle._evaluate import summary_of
 from gemel.lifecycle._prepare import prepare
 from gemel.lifecycle._run import Run
@@ -22,7 +24,7 @@ from gemel.lifecycle._watcher import Quiet, RunWatcher
 from gemel.metrics import Measured, rate_with_interval
 from gemel.types import PathLike
 
-SOURCE = "digits"
+SOURCE, GALLERY = "digits", "digits.gallery"
 SETTINGS = RunSettings.read(
     {
         "preprocessing": {"image": {"size": [8, 8], "channels": 1}},
@@ -68,10 +70,12 @@ class Recognition:
     """Unseen classes told by one enrolled image each.
 
     Attributes:
+        gallery: Where they are enrolled.
         references: The enrolled image of each class, as positions in the unseen part.
         ours, pixels: Share of the other images whose own class is nearest.
     """
 
+    gallery: Path
     references: tuple[int, ...]
     ours: Measured
     pixels: Measured
@@ -139,23 +143,45 @@ def demo(out: PathLike, *, seed: int = 0, watcher: RunWatcher | None = None) -> 
         unseen=never,
         seen_pixels=by_pixels[0],
         unseen_pixels=by_pixels[1],
-        recognition=_recognise(run.verifier.matcher, unseen, seed),
+        recognition=_recognise(run, unseen, seed),
         verdict=run.verifier.verify(*_pair(test)),
     )
 
 
-def _recognise(matcher: Matcher, samples: Samples, seed: int) -> Recognition:
+def _recognise(run: Run, samples: Samples, seed: int) -> Recognition:
     """Enrol one image of each identity, then ask for all the others."""
     generator = np.random.default_rng(seed)
     references = [
         int(generator.choice(np.flatnonzero(samples.identity == who))) for who in samples.identities
     ]
     probes = np.setdiff1d(np.arange(len(samples)), references)
-    ours, pixels = (
-        _nearest_is_right(one, samples, probes, references)
-        for one in (matcher, pixel_matcher(samples))
+    gallery = run.folder / GALLERY
+    return Recognition(
+        gallery,
+        tuple(references),
+        ours=_found_in(gallery, run.verifier, samples, probes, references),
+        pixels=_nearest_is_right(pixel_matcher(samples), samples, probes, references),
     )
-    return Recognition(tuple(references), ours, pixels)
+
+
+def _found_in(
+    place: Path,
+    verifier: Verifier,
+    samples: Samples,
+    probes: Int[ndarray, " probes"],
+    references: Sequence[int],
+) -> Measured:
+    """How often the first candidate is the right one, in a gallery of the references."""
+    embeddings = verifier.matcher.embed_samples(samples).numpy()
+    names = [samples.names[who] for who in samples.identity]
+    with Gallery.open(place, verifier) as gallery:
+        for at in references:
+            gallery.enrol_embeddings(names[at], embeddings[[at]])
+        answers = [gallery.identify_embedding(embeddings[at], top=1) for at in probes]
+    right = [
+        answer.candidates[0].name == names[at] for at, answer in zip(probes, answers, strict=True)
+    ]
+    return rate_with_interval(np.array(right), probes, probes)
 
 
 def _nearest_is_right(
