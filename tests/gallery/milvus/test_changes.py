@@ -147,3 +147,34 @@ def test_what_a_server_acknowledged_outlives_its_kill(server, served):
     server.start()
 
     assert state_of(served(create=False)) == before
+
+
+@pytest.mark.slow
+def test_a_change_that_a_server_does_not_acknowledge_is_not_acknowledged(served):
+    store = begin(served())
+    rename = store._client.rename
+    store._client.rename = lambda old, new: "_d_" in old and rename(old, new)
+    before = state_of(served())
+
+    with pytest.raises(GalleryError, match="does not acknowledge"):
+        enrol(store, person("ada"))
+
+    other = served()
+    assert [key.identity for key in state_of(other)] == ["ada"], "who opens it next finishes it"
+    assert before == {}
+
+
+@pytest.mark.slow
+def test_a_server_that_does_not_clean_up_has_still_made_the_change(served):
+    store = begin(served())
+    enrol(store, person("ada", 2))
+
+    def refused(*args):
+        raise GalleryError("not now")
+
+    store._client.delete = refused
+    enrol(store, person("ada", 1, seed=1, replace=True))
+    assert store.remove(Key("ada"), said("remove")).references == 1
+
+    assert state_of(served()) == {}
+    assert check_log(store.log()).fault is None

@@ -29,12 +29,15 @@ class Mark:
         sequence, hash: Of its last entry in the log; 0 and empty before the first.
         header: Sequence of the newest header; 0 where there is no gallery yet.
         at: The server's time of writing: whoever asks at it sees the change and all before it.
+        done: Whether it is; otherwise the next change is being written, and `sequence` and `hash`
+            are that one's.
     """
 
     sequence: int = 0
     hash: str = ""
     header: int = 0
     at: int = 0
+    done: bool = True
 
 
 class Change(NamedTuple):

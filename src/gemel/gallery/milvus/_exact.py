@@ -47,13 +47,16 @@ class Memory:
         place = shelf, tally.name
         with self._lock:
             sequence, kept = self._kept.get(place, (-1, None))
-            if kept is None or sequence != tally.sequence:
-                kept = _read(glance, shelf, tally.name[1:], dim)
-                self._kept[place] = tally.sequence, kept
-            self._kept.move_to_end(place)
+            if kept is not None and sequence == tally.sequence:
+                self._kept.move_to_end(place)
+                return kept
+            read = _read(glance, shelf, tally.name[1:], dim)
+            # What is tallied and not acknowledged yet may be missing among what was read.
+            if glance.mark.done and tally.sequence <= glance.mark.sequence:
+                self._kept[place] = tally.sequence, read
             while len(self._kept) > TENANTS:
                 self._kept.popitem(last=False)
-        return kept
+            return read
 
 
 def _read(glance: Glance, shelf: str, tenant: str, dim: int) -> Vectors:

@@ -1,5 +1,6 @@
 """One look at a gallery: everything that was acknowledged when it began."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,8 +16,12 @@ from gemel.gallery.milvus._rows import HEADER, Person, Shelves, Tally, person_na
 
 T = TypeVar("T")
 
-ATTEMPTS = 10
+ATTEMPTS = 12
 """Looks after which references that are named and not there are missing, and not just replaced."""
+
+
+PAUSE = 0.02
+"""Seconds by which each pause between them is longer."""
 
 
 class MovedError(Exception):
@@ -89,7 +94,9 @@ class Eye:
         Raises:
             GalleryError: If there is no gallery, or references that should be there are not.
         """
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
+            # A server takes a moment to show what was just written.
+            time.sleep(PAUSE * attempt)
             glance = self.glance()
             if glance is None:
                 raise no_gallery(self._client.shown)

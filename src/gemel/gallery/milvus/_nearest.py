@@ -148,12 +148,14 @@ class Question:
         limit = min(window, self.references + max(16, self.references // 4))
         while True:
             hits = ranked(limit)
-            there = seen.visible(hits)
-            edge = self._edge(there)
+            owned = seen.owned(hits)
+            edge = self._edge([hit for hit, person in owned if seen.names(person, hit)])
             if len(hits) < limit and self._is_short(hits, seen):
                 return None
             if len(hits) < limit or hits[-1].distance > edge:
-                near = (person for hit, person in there if hit.distance <= edge)
+                # Also whose references were replaced since they were found: they are compared
+                # with those that are there now.
+                near = (person for hit, person in owned if hit.distance <= edge)
                 return list({person.key: person for person in near}.values())
             if limit >= window:
                 return None
@@ -164,11 +166,11 @@ class Question:
         everybody = seen.tally.of_shelf(self._shelf).references
         return self._width is not None and len(hits) < everybody
 
-    def _edge(self, there: Sequence[tuple[Hit, Person]]) -> float:
+    def _edge(self, visible: Sequence[Hit]) -> float:
         """The distance of the last reference that counts, and what rounding may add."""
-        if len(there) < self.references:
+        if len(visible) < self.references:
             return math.inf
-        last = there[self.references - 1][0].distance
+        last = visible[self.references - 1].distance
         least = 1.0 if self.glance.model(self.scope.model).distance == "cosine" else 0.0
         return last + ROUNDING * max(abs(last), least)
 
@@ -211,15 +213,15 @@ class Seen:
         row = self._records[self._tally]
         return Tally.of(row) if row else Tally(self._tally)
 
-    def visible(self, hits: Sequence[Hit]) -> list[tuple[Hit, Person]]:
-        """The hits that the newest record of their owner names, of owners that a filter leaves."""
+    def owned(self, hits: Sequence[Hit]) -> list[tuple[Hit, Person]]:
+        """The hits with their owners, of those who are there and whom a filter leaves."""
         self._look([hit.key for hit in hits])
-        there = []
-        for hit in hits:
-            person = self._people[hit.key]
-            if person and hit.id[:24] in person.tickets(self._shelf):
-                there.append((hit, person))
-        return there
+        owners = [(hit, self._people[hit.key]) for hit in hits]
+        return [(hit, person) for hit, person in owners if person]
+
+    def names(self, person: Person, hit: Hit) -> bool:
+        """Whether a hit is one of its owner's references; otherwise it was, or never will be."""
+        return hit.id[:24] in person.tickets(self._shelf)
 
     def _look(self, keys: Sequence[str]) -> None:
         names = [self._tally, *(f"s{key}" for key in dict.fromkeys(keys))]
@@ -228,5 +230,7 @@ class Seen:
         for name in new:
             row = self._records[name] = found.get(name)
             person = Person.of(row) if row and name != self._tally else None
-            fits = person and not person.gone and holds(person.metadata, self._scope.where)
+            fits = (
+                person and person.count(self._shelf) and holds(person.metadata, self._scope.where)
+            )
             self._people[name[1:]] = person if fits else None

@@ -19,6 +19,8 @@ import random
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from gemel.errors import GalleryError
 from gemel.gallery._absent import no_gallery
@@ -49,7 +51,7 @@ class Together:
     def mark(self) -> Mark:
         """What the token says; a change that is being written is not acknowledged yet."""
         token = find_token(self._client)
-        return token.mark if token else Mark()
+        return replace(token.mark, done=token.done) if token else Mark()
 
     def commit(self, keys: Iterable[Key], build: Build) -> list[Entry]:
         """Write a change of these identities."""
@@ -120,9 +122,16 @@ class Together:
 
     def _finish(self, begun: Token, plan: Plan, kept: Sequence[str]) -> None:
         at = self._client.insert(RECORDS, plan.rows)
-        # Whoever was quicker has done the same.
-        self._client.rename(begun.name, begun.finished(plan.header, at).name)
-        self._client.delete(RECORDS, [*plan.past, *kept])
+        if not self._client.rename(begun.name, begun.finished(plan.header, at).name):
+            # Somebody was quicker and has done the same, or the server does not let us.
+            if self._token() == begun:
+                raise GalleryError(
+                    f"{self._client.shown} does not acknowledge a change that is written; it will "
+                    "be there once the next change is."
+                )
+        # What stays after a failure is behind newer rows, and `vacuum` looks for it.
+        with suppress(GalleryError):
+            self._client.delete(RECORDS, [*plan.past, *kept])
 
     def _newest(self, names: Sequence[str], token: Token) -> dict[str, Row]:
         """The newest records as of a token.
