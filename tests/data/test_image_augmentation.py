@@ -14,6 +14,7 @@ EVERYTHING = ImageAugmentation(
     rotation=15,
     scale=0.2,
     shear=10,
+    elastic=0.02,
     flip=0.5,
     blur=1.0,
     erasing=0.5,
@@ -144,6 +145,27 @@ def test_shear_moves_rows_against_each_other_by_its_tangent():
     at = (row * torch.arange(21)).sum(dim=1) / row.sum(dim=1)
     expected = 10 - slant * (torch.arange(21) - 10.0)
     torch.testing.assert_close(at[4:17], expected[4:17], rtol=0, atol=1e-3)
+
+
+def test_an_elastic_change_bends_by_about_what_it_says_and_smoothly():
+    # Each pixel's level is where it stands, so levels tell from where pixels were read.
+    ramp = torch.arange(64.0).expand(200, 1, 64, 64).clone()
+
+    moved = changed(ramp, elastic=0.03)[:, 0, 16:48, 16:48] - ramp[:, 0, 16:48, 16:48]
+
+    # Between nodes a smooth bend moves a little less than at them.
+    assert 0.6 * 0.03 * 64 < moved.std() < 1.1 * 0.03 * 64
+    assert abs(moved.mean()) < 0.2
+    # Neighbours move together: no tears.
+    assert (moved[:, :, 1:] - moved[:, :, :-1]).abs().max() < 1
+
+
+def test_images_bend_each_in_its_own_way():
+    same = images_of(1).expand(2, -1, -1, -1)
+
+    one, other = changed(same, elastic=0.05)
+
+    assert not torch.allclose(one, other)
 
 
 def test_a_flip_mirrors_left_and_right():

@@ -14,6 +14,9 @@ from gemel.data._more_identities import Turns
 from gemel.inputs import ImagePreprocessing
 from gemel.types import Settings
 
+_NODES = 5
+"""Nodes a side of the grid that bends are drawn on: each spans a quarter of the image."""
+
 
 class ImageAugmentation(Settings):
     """How far an image may be changed and still show the same identity. Zero is off.
@@ -23,6 +26,8 @@ class ImageAugmentation(Settings):
         rotation: Largest turn either way, in degrees.
         scale: Largest relative change of size: 0.2 draws from 1/1.2 to 1.2.
         shear: Largest shear either way, in degrees.
+        elastic: Standard deviation of a smooth random displacement, as a fraction of the
+            side: how one hand's strokes differ from one time to the next.
         flip: Probability of mirroring left and right.
         blur: Largest standard deviation of a Gaussian blur, in pixels.
         erasing: Probability of overwriting a rectangle, 2 to 25 % of the image, with the
@@ -40,6 +45,7 @@ class ImageAugmentation(Settings):
     rotation: float = Field(default=0.0, ge=0, le=180)
     scale: float = Field(default=0.0, ge=0)
     shear: float = Field(default=0.0, ge=0, lt=90)
+    elastic: float = Field(default=0.0, ge=0, lt=0.5)
     flip: float = Field(default=0.0, ge=0, le=1)
     blur: float = Field(default=0.0, ge=0)
     erasing: float = Field(default=0.0, ge=0, le=1)
@@ -62,12 +68,15 @@ class ImageDraws:
         blur: Standard deviation, in pixels.
         erased: Top, left, bottom and right of a rectangle, as fractions of the sides.
         contrast: Factor on the distance from the image's mean.
+        bend: Further displacement (x, y) at the nodes of a coarse grid over the frame, in the
+            frame's own units.
     """
 
     affine: Float[Tensor, "batch 2 3"]
     blur: Float[Tensor, " batch"]
     erased: Float[Tensor, "batch 4"]
     contrast: Float[Tensor, " batch"]
+    bend: Float[Tensor, "batch 2 nodes nodes"]
 
     def take(self, members: Int[Tensor, " chosen"]) -> "ImageDraws":
         """The draws of some images."""
@@ -102,6 +111,8 @@ def draw_for_images(
         blur=between(0, settings.blur),
         erased=_rectangles(settings.erasing, batch, generator),
         contrast=torch.exp(between(-1, 1) * math.log1p(settings.contrast)),
+        # Last: a run that bends nothing draws all the rest as it would without it.
+        bend=_bends(settings.elastic, batch, generator),
     )
 
 
@@ -112,9 +123,8 @@ def augment_images(
 ) -> Float[Tensor, "batch channels height width"]:
     """Apply `draws` to images in levels from 0 to 255; what `settings` leave off costs nothing."""
     images = images.float()
-    if settings.shift or settings.rotation or settings.scale or settings.shear or settings.flip:
-        affine = draws.affine.to(images.device)
-        grid = functional.affine_grid(affine, list(images.shape), align_corners=False)
+    if _moves(settings):
+        grid = _grid(images, draws, settings)
         images = functional.grid_sample(
             images, grid, padding_mode=settings.fill, align_corners=False
         )
@@ -127,6 +137,38 @@ def augment_images(
         covered = _covered(images, draws.erased.to(images.device))
         images = torch.where(covered, _means(images), images)
     return images
+
+
+def _moves(settings: ImageAugmentation) -> bool:
+    """Whether any pixel is read from another place than its own."""
+    turned = settings.rotation or settings.shear or settings.flip
+    return bool(turned or settings.shift or settings.scale or settings.elastic)
+
+
+def _grid(
+    images: Float[Tensor, "batch channels height width"],
+    draws: ImageDraws,
+    settings: ImageAugmentation,
+) -> Float[Tensor, "batch height width 2"]:
+    """Where each output pixel is read from."""
+    affine, bend = draws.affine.to(images.device), draws.bend.to(images.device)
+    grid = functional.affine_grid(affine, list(images.shape), align_corners=False)
+    if not settings.elastic:
+        return grid
+    smooth = functional.interpolate(
+        bend, size=images.shape[-2:], mode="bicubic", align_corners=True
+    )
+    return grid + smooth.permute(0, 2, 3, 1)
+
+
+def _bends(
+    elastic: float, batch: int, generator: Generator
+) -> Float[Tensor, "batch 2 nodes nodes"]:
+    """Displacements at the nodes; nothing is drawn where nothing bends."""
+    if not elastic:
+        return torch.zeros(batch, 2, _NODES, _NODES)
+    # The frame runs from -1 to 1, two units a side.
+    return torch.randn(batch, 2, _NODES, _NODES, generator=generator) * 2 * elastic
 
 
 def _means(
