@@ -28,7 +28,7 @@ from gemel.networks import NetworkSettings, build
 from gemel.training import EpochRecord, Lesson, Silent, TrainingSettings, fit
 
 EPOCHS = 5
-"""As in the recipe `fashion-mnist-book`: the schedule ends where the peers' first passes are."""
+"""As in the recipe `fashion-mnist-paper`: the schedule ends where the peers' first passes are."""
 
 
 def samples_of(images: ndarray) -> Samples:

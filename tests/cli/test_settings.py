@@ -16,16 +16,16 @@ def test_without_options_a_run_has_the_default_settings():
 
 def test_a_recipe_gives_all_of_its_settings():
     assert (
-        settings_from("fashion-mnist-book", None)
-        == load_recipe("fashion-mnist-book").run_settings()
+        settings_from("fashion-mnist-paper", None)
+        == load_recipe("fashion-mnist-paper").run_settings()
     )
 
 
 def test_what_is_set_replaces_what_the_recipe_says_and_nothing_else():
-    recipe = settings_from("fashion-mnist-book", None)
+    recipe = settings_from("fashion-mnist-paper", None)
 
     chosen = settings_from(
-        "fashion-mnist-book", ["training.epochs=7", "preprocessing.image.size=[9, 8]"]
+        "fashion-mnist-paper", ["training.epochs=7", "preprocessing.image.size=[9, 8]"]
     )
 
     assert (chosen.training.epochs, chosen.preprocessing.image.size) == (7, (9, 8))

@@ -19,7 +19,7 @@ from gemel.cli import main
             ),
         ),
         (
-            ["reproduce", "fashion-mnist-book", "--seeds", "0,one"],
+            ["reproduce", "fashion-mnist-paper", "--seeds", "0,one"],
             "gemel: --seeds wants whole numbers, as in 0,1,2; got '0,one'.",
         ),
     ],

@@ -150,7 +150,7 @@ def test_a_loss_that_is_not_a_number_names_the_step_and_the_likely_cause(refused
         ),
         (
             ["--recipe", "fashion-mnist-bok"],
-            "Unknown recipe 'fashion-mnist-bok'. Did you mean 'fashion-mnist-book'?",
+            "Unknown recipe 'fashion-mnist-bok'. Did you mean 'fashion-mnist-paper'?",
         ),
         (
             ["--set", "network.encoder.name=resdual"],
@@ -275,7 +275,7 @@ def test_an_unknown_recipe_to_reproduce(capfd):
     assert main(["reproduce", "fashion-mnist-bok", "--quick"]) == 2
 
     assert capfd.readouterr().err == (
-        "gemel: Unknown recipe 'fashion-mnist-bok'. Did you mean 'fashion-mnist-book'?\n"
+        "gemel: Unknown recipe 'fashion-mnist-bok'. Did you mean 'fashion-mnist-paper'?\n"
     )
 
 

@@ -9,12 +9,12 @@ import pytest
 @pytest.mark.data
 def test_reproduce_prints_the_published_number_beside_ours(gemel, data_dir):
     done = gemel(
-        "reproduce", "fashion-mnist-book", "--quick", "--data", data_dir, "--json", "--seeds", "3"
+        "reproduce", "fashion-mnist-paper", "--quick", "--data", data_dir, "--json", "--seeds", "3"
     )
 
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert (found["name"], found["quick"], found["seeds"]) == ("fashion-mnist-book", True, [3])
+    assert (found["name"], found["quick"], found["seeds"]) == ("fashion-mnist-paper", True, [3])
     seen, unseen, mixed = found["rows"]
     assert [row["part"] for row in (seen, unseen, mixed)] == ["seen", "unseen", "mixed"]
     assert seen["published"] == 92.19

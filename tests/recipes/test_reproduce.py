@@ -40,7 +40,7 @@ def done(garments, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEMEL_CACHE", str(out / "cache"))
         found = reproduce(
-            "fashion-mnist-book",
+            "fashion-mnist-paper",
             data=garments,
             quick=True,
             seeds=[0, 3],
@@ -53,7 +53,7 @@ def done(garments, tmp_path_factory):
 
 def test_the_table_has_a_row_for_each_number_of_the_recipe(done):
     found, _ = done
-    recipe = load_recipe("fashion-mnist-book")
+    recipe = load_recipe("fashion-mnist-paper")
 
     assert [(row.part, row.published) for row in found.rows] == [
         ("seen", 92.19),
