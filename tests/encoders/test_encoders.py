@@ -120,7 +120,7 @@ def test_a_family_without_a_member_is_no_name(name):
             (
                 "network.encoder.width=64 has no effect on the encoder 'book', which reads dim, "
                 "init_from, "
-                "name, normalise. Leave it out."
+                "name, normalise, views. Leave it out."
             ),
         ),
         (
@@ -128,8 +128,8 @@ def test_a_family_without_a_member_is_no_name(name):
             (
                 "network.encoder.pretrained=False has no effect on the encoder 'residual', "
                 "which reads "
-                "dim, dropout, init_from, name, normalisation, normalise, pooling, width. Leave it "
-                "out."
+                "dim, dropout, init_from, name, normalisation, normalise, pooling, views, width. "
+                "Leave it out."
             ),
         ),
     ],

@@ -12,6 +12,7 @@ from gemel.encoders._for_texts import TEXTS, text_backbone
 from gemel.encoders._for_vectors import VECTORS
 from gemel.encoders._settings import EncoderSettings
 from gemel.encoders._unit import Unit
+from gemel.encoders._viewed import Viewed
 from gemel.errors import SettingsError, UnknownNameError
 from gemel.inputs import ImageShape, SeriesShape, Shape, TextShape, VectorShape
 
@@ -27,12 +28,14 @@ class Family:
         builders: By name; the first is the usual one.
         backbone: Somebody else's network, from its library and its name.
         foreign: How such names are written.
+        reads: The settings that all its encoders read, beside those that every encoder has.
     """
 
     kind: str
     builders: Mapping[str, Builder[Any]]
     backbone: Callable[[str, str], Builder[Any] | None] = lambda family, name: None
     foreign: tuple[str, ...] = ()
+    reads: frozenset[str] = frozenset()
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -41,7 +44,9 @@ class Family:
 
 
 FAMILIES: Mapping[type, Family] = {
-    ImageShape: Family("images", IMAGES, image_backbone, ("hf:NAME", "timm:NAME")),
+    ImageShape: Family(
+        "images", IMAGES, image_backbone, ("hf:NAME", "timm:NAME"), frozenset({"views"})
+    ),
     SeriesShape: Family("sequences", SERIES),
     TextShape: Family("texts", TEXTS, text_backbone, ("hf:NAME",)),
     VectorShape: Family("vectors", VECTORS),
@@ -65,9 +70,11 @@ def build(settings: EncoderSettings, shape: Shape) -> Encoder:
     family = FAMILIES[type(shape)]
     name = settings.name or next(iter(family.builders))
     builder = _builder(family, name)
-    reads = (builder.reads | OF_ALL) - builder.ignores
+    reads = (builder.reads | family.reads | OF_ALL) - builder.ignores
     settings.refuse_unread(reads, where="network.encoder", reader=f"encoder {name!r}")
     encoder = builder.make(settings, shape)
+    if settings.views != "one":
+        encoder = Viewed(encoder, settings.views)
     return Unit(encoder) if settings.normalise else encoder
 
 

@@ -9,6 +9,7 @@ from gemel.types import Settings
 
 Normalisation: TypeAlias = Literal["batch", "group", "none"]
 Pooling: TypeAlias = Literal["average", "pyramid", "none"]
+Views: TypeAlias = Literal["one", "mirror", "moves"]
 
 
 class EncoderSettings(Settings):
@@ -29,6 +30,8 @@ class EncoderSettings(Settings):
             coarsely and lets images be of any size. "lstm" and "gru" take their last states
             for "none".
         normalisation: "batch", "group" or "none".
+        views: Whether an image's embedding is, once learning is done, the mean over it and its
+            "mirror" image, or over it and eight small "moves" of it.
         normalise: Whether to divide the embedding by its Euclidean length.
         vectors: A file of word vectors of `width` numbers, a word and its numbers a line, to
             begin from.
@@ -47,6 +50,7 @@ class EncoderSettings(Settings):
     dropout: float = Field(default=0.3, ge=0, lt=1)
     pooling: Pooling = "none"
     normalisation: Normalisation = "none"
+    views: Views = "one"
     normalise: bool = False
     vectors: str | None = None
     pretrained: bool = True
