@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from gemel.data import ImageAugmentation
-from gemel.data._image_augmentation import _in_frame, augment_images, draw_for_images
+from gemel.data._image_augmentation import augment_images, draw_for_images
 from gemel.errors import SettingsError
 from gemel.inputs import ImagePreprocessing
 
@@ -39,7 +39,9 @@ def changed(images, seed=0, **settings):
 
 def with_affine(draws, rows, size):
     """The same draws with one affine map, in pixels but for its moves, for every image."""
-    draws.affine[:] = _in_frame(torch.tensor([rows]), *size)
+    height, width = size
+    stretch = [[1.0, height / width, 1.0], [width / height, 1.0, 1.0]]
+    draws.affine[:] = torch.tensor([rows]) * torch.tensor(stretch)
     return draws
 
 

@@ -89,3 +89,15 @@ def test_triplets_that_the_split_tears_are_counted_aloud(glyphs, quick, listener
     (said,) = listener.warnings
     assert said.startswith(f"{48 - sum(kept.values())} of the 48 triplets listed have samples in")
     assert f"; {kept['train']} are left to learn from." in said
+
+
+def test_further_sources_learn_and_are_never_measured(glyphs, quick):
+    source, further = glyphs(), glyphs("others", people=5, seed=7)
+
+    alone = prepare(source, None, quick(), Quiet())
+    beside = prepare(source, None, quick(also=[str(further)]), Quiet())
+
+    assert len(beside.parts["train"]) == len(alone.parts["train"]) + 5 * 6
+    for part in ("validation", "calibration", "test"):
+        assert beside.parts[part].origin == alone.parts[part].origin
+    assert beside.division() != alone.division()

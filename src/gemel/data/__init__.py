@@ -13,11 +13,13 @@ from gemel.data._decoded import cached
 from gemel.data._episodes import Episodes
 from gemel.data._held import ArrayStore, HeldStore
 from gemel.data._image_augmentation import ImageAugmentation
+from gemel.data._joined import joined, split_beside
 from gemel.data._leaks import Leak, find_leaks, refuse_leaks
 from gemel.data._listing import Listing, refuse_one_identity
 from gemel.data._more_identities import spliced, turned
 from gemel.data._open import located, open_source
 from gemel.data._pairs import draw_pairs, listed_pairs, pairs_of
+from gemel.data._pose import posed
 from gemel.data._samples import Samples, Skipped, relation
 from gemel.data._series_augmentation import SeriesAugmentation
 from gemel.data._settle import settle
@@ -65,16 +67,19 @@ __all__ = [
     "collected",
     "draw_pairs",
     "find_leaks",
+    "joined",
     "listed_pairs",
     "located",
     "open_source",
     "pairs_of",
+    "posed",
     "refuse_leaks",
     "refuse_one_identity",
     "relation",
     "settle",
     "spliced",
     "split",
+    "split_beside",
     "torn",
     "turned",
     "viewed",

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass, fields
-from typing import Literal
 
 import torch
 from jaxtyping import Bool, Float, Int, Shaped
@@ -11,6 +10,7 @@ from torch import Generator, Tensor
 from torch.nn import functional
 
 from gemel.data._more_identities import Turns
+from gemel.data._pose import Fill, affine_maps, read_at
 from gemel.inputs import ImagePreprocessing
 from gemel.types import Settings
 
@@ -50,7 +50,7 @@ class ImageAugmentation(Settings):
     blur: float = Field(default=0.0, ge=0)
     erasing: float = Field(default=0.0, ge=0, le=1)
     contrast: float = Field(default=0.0, ge=0)
-    fill: Literal["border", "zeros", "reflection"] = "border"
+    fill: Fill = "border"
     turned_identities: Turns = 1
     spliced_identities: int = Field(default=0, ge=0)
 
@@ -97,17 +97,13 @@ def draw_for_images(
     turn = torch.deg2rad(between(-settings.rotation, settings.rotation))
     shear = torch.tan(torch.deg2rad(between(-settings.shear, settings.shear)))
     grown = math.log1p(settings.scale)
-    # A grid says where each output pixel is read from: growing an image reads a smaller part.
     zoom = torch.exp(between(-grown, grown))
     mirror = 1 - 2 * (between(0, 1) < settings.flip).float()
-    cos, sin = torch.cos(turn) / zoom, torch.sin(turn) / zoom
     # The frame runs from -1 to 1, two units a side.
-    across, down = (between(-2 * settings.shift, 2 * settings.shift) for _ in range(2))
-    affine = torch.stack(
-        (cos * mirror, (shear * cos - sin), across, sin * mirror, (shear * sin + cos), down), dim=1
-    )
+    move = torch.stack([between(-2 * settings.shift, 2 * settings.shift) for _ in range(2)], dim=1)
+    maps = affine_maps(turn, zoom, shear=shear, mirror=mirror, size=preprocessing.size)
     return ImageDraws(
-        affine=_in_frame(affine.reshape(batch, 2, 3), *preprocessing.size),
+        affine=torch.cat((maps, move[:, :, None]), dim=2),
         blur=between(0, settings.blur),
         erased=_rectangles(settings.erasing, batch, generator),
         contrast=torch.exp(between(-1, 1) * math.log1p(settings.contrast)),
@@ -124,10 +120,7 @@ def augment_images(
     """Apply `draws` to images in levels from 0 to 255; what `settings` leave off costs nothing."""
     images = images.float()
     if _moves(settings):
-        grid = _grid(images, draws, settings)
-        images = functional.grid_sample(
-            images, grid, padding_mode=settings.fill, align_corners=False
-        )
+        images = read_at(images, _grid(images, draws, settings), settings.fill)
     if settings.blur:
         images = _blurred(images, draws.blur.to(images.device), settings.blur)
     if settings.contrast:
@@ -175,14 +168,6 @@ def _means(
     images: Float[Tensor, "batch channels height width"],
 ) -> Float[Tensor, "batch 1 1 1"]:
     return images.mean(dim=(1, 2, 3), keepdim=True)
-
-
-def _in_frame(
-    affine: Float[Tensor, "batch 2 3"], height: int, width: int
-) -> Float[Tensor, "batch 2 3"]:
-    """The map in the frame's own units, where both sides run from -1 to 1 whatever their length."""
-    stretch = torch.tensor([[1.0, height / width, 1.0], [width / height, 1.0, 1.0]])
-    return affine * stretch
 
 
 def _rectangles(probability: float, batch: int, generator: Generator) -> Float[Tensor, "batch 4"]:

@@ -10,11 +10,12 @@ from gemel.data import (
     Samples,
     cached,
     find_leaks,
+    joined,
     open_source,
     refuse_leaks,
     refuse_one_identity,
     settle,
-    split,
+    split_beside,
     torn,
     with_columns,
 )
@@ -35,7 +36,7 @@ class Prepared:
     """A source, decoded and divided.
 
     Attributes:
-        listing: What the source holds.
+        listing: What the source holds, and after it the further ones to learn from.
         whole: All its samples, before the split.
         parts: "train", "validation", "calibration", and what is held out for tests.
         preprocessing: Settled on this source, statistics of the training part included.
@@ -66,20 +67,21 @@ def prepare(
 
     Raises:
         SourceError: If the source is missing, malformed, too small to divide, or without labels
-            while the settings ask for them.
+            while the settings ask for them; if a further one cannot join it.
         LeakError: If an identity stands on both sides of a split by identity.
     """
     whole = open_source(source, data)
-    listing = with_columns(whole, settings.columns)
-    refuse_one_identity(listing)
-    _tell_left_out(whole, listing, watcher)
-    preprocessing = settle(settings.preprocessing, listing)
+    own = with_columns(whole, settings.columns)
+    refuse_one_identity(own)
+    _tell_left_out(whole, own, watcher)
+    listing = joined(own, [open_source(further, data) for further in settings.also])
+    preprocessing = settle(settings.preprocessing, own)
     watcher.stage(f"Reading {listing.name}")
     samples = cached(listing, preprocessing, progress=watcher.reading)
     _tell_skipped(samples, watcher)
     if samples.unlabelled:
         refuse_untold(listing.name, samples, settings)
-    parts = split(samples, settings.split)
+    parts = split_beside(samples, len(own), settings.split)
     _tell_lost_and_leaked(samples, parts, watcher)
     settled = _measured(preprocessing, parts["train"])
     if samples.unlabelled:

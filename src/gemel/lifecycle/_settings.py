@@ -30,6 +30,8 @@ class RunSettings(Settings):
 
     Attributes:
         columns: Which columns of the source to use; all of them where none is named.
+        also: Further sources to learn from: everybody in them joins the training part, and
+            nobody of them calibrates or tests.
         preprocessing: How inputs are prepared; what is left open follows the data.
         split: Which identities learn, choose the epoch, calibrate and test.
         batches: Which samples meet.
@@ -45,6 +47,7 @@ class RunSettings(Settings):
     """
 
     columns: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     preprocessing: InputSettings = InputSettings()
     split: SplitSettings = SplitSettings()
     batches: BatchSettings = BatchSettings()

@@ -164,8 +164,10 @@ def _provenance(
         for name, part in prepared.parts.items()
     }
     rates = {"rates": OF_VIEWS} if prepared.whole.unlabelled else {}
+    also = {"also learned from": ", ".join(settings.also)} if settings.also else {}
     return {
         "data": prepared.listing.name,
+        **also,
         **described,
         **rates,
         "seed": settings.seed,
