@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
@@ -23,12 +23,15 @@ class BatchSettings(Settings):
             these views of it are the same.
         clusters: How many pseudo-identities to learn from instead of the source's own: the
             training part is embedded by the network as it begins, and clustered. 0 for none.
+        company: Whom an identity meets in a batch: "anyone", or as far as possible its "family",
+            which are those whose names agree before the last slash ("Greek/alpha").
     """
 
     identities: int = Field(default=32, ge=2)
     samples: int = Field(default=6, ge=2)
     views: int = Field(default=1, ge=1)
     clusters: int = Field(default=0, ge=0)
+    company: Literal["anyone", "family"] = "anyone"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from numpy import ndarray
 from gemel.data._balanced_batches import BalancedBatches
 from gemel.data._batch import Batches, BatchSettings
 from gemel.data._comparisons import Comparisons
+from gemel.data._family_batches import FamilyBatches
 from gemel.data._given_batches import GivenBatches
 from gemel.data._pairs import listed_pairs
 from gemel.data._samples import Samples
@@ -21,6 +22,7 @@ def batches_of(samples: Samples, settings: BatchSettings, *, seed: int) -> Batch
 
     Raises:
         SourceError: If there is nothing to compare.
+        SettingsError: If families are to meet, and the names tell of none.
     """
     size = settings.identities * settings.samples
     if settings.views > 1:
@@ -29,7 +31,8 @@ def batches_of(samples: Samples, settings: BatchSettings, *, seed: int) -> Batch
         return GivenBatches(_pairs_of(samples.triplets), pairs=size, seed=seed, group=2)
     if (listed := listed_pairs(samples, "train")) is not None:
         return GivenBatches(listed, pairs=size // 2, seed=seed)
-    return BalancedBatches(samples, settings, seed=seed)
+    by_identity = FamilyBatches if settings.company == "family" else BalancedBatches
+    return by_identity(samples, settings, seed=seed)
 
 
 def _pairs_of(triplets: Int[ndarray, "triplets 3"]) -> Comparisons:
