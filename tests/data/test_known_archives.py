@@ -35,7 +35,7 @@ def test_omniglot_divides_whole_alphabets(omniglot):
         parts.setdefault(character.split("/")[0], set()).add(part)
     assert all(len(found) == 1 for found in parts.values())
     counts = [part for found in parts.values() for part in found]
-    assert [counts.count(p) for p in ("train", "validation", "calibration", "test")] == [2, 4, 4, 2]
+    assert [counts.count(p) for p in ("train", "validation", "calibration", "test")] == [6, 2, 2, 2]
     assert {alphabet for alphabet, found in parts.items() if found == {"test"}} == {
         "New_0",
         "New_1",

@@ -76,7 +76,7 @@ def test_omniglot_has_its_alphabets(data_dir):
         )
         for part in set(listing.split)
     }
-    assert alphabets == {"train": 22, "validation": 4, "calibration": 4, "test": 20}
+    assert alphabets == {"train": 26, "validation": 2, "calibration": 2, "test": 20}
     assert listing.store.read(0).size == (105, 105)
     assert listing.store.read(len(listing) - 1).mode == "L"
 

@@ -6,15 +6,17 @@ Small, and with something to learn in it: what is the same looks, sounds or read
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from made_up._digits import fashion_mnist, fashion_mnist_official, fsdd, mnist, pendigits
+from made_up._digits import cifar10, fashion_mnist, fashion_mnist_official, fsdd, mnist, pendigits
 from made_up._drawings import omniglot, omniglot_minimal, omniglot_strokes, svc2004
 from made_up._own import own
-from made_up._photos import flickr8k, lfw, lfw_access, phototour, roadscene
+from made_up._photos import att_faces, flickr8k, lfw, lfw_access, phototour, roadscene, sar_optical
 from made_up._sentences import lcqmc, sick, sts_benchmark
 
 __all__ = ["build", "own"]
 
 LAYOUTS: Mapping[str, tuple[Callable[[Path], None], ...]] = {
+    "att-faces": (att_faces,),
+    "cifar10": (cifar10,),
     "digit-events": (mnist, fsdd, pendigits),
     "fashion-mnist": (fashion_mnist,),
     "fashion-mnist-official": (fashion_mnist_official,),
@@ -27,8 +29,10 @@ LAYOUTS: Mapping[str, tuple[Callable[[Path], None], ...]] = {
     "omniglot-minimal-1": (omniglot_minimal,),
     "omniglot-minimal-2": (omniglot_minimal,),
     "omniglot-strokes": (omniglot_strokes,),
+    "omniglot-verification": (omniglot,),
     "phototour": (phototour,),
     "roadscene": (roadscene,),
+    "sar-optical": (sar_optical,),
     "sick": (sick,),
     "sts-benchmark": (sts_benchmark,),
     "svc2004": (svc2004,),

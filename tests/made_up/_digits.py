@@ -12,12 +12,30 @@ KINDS = 10
 LEARNED, TESTED = 20, 8
 """Images and paths of each digit in the two official parts."""
 
+PHOTOS = 6
+"""Of each kind in a batch: in all more than the 200 neighbours that vote."""
+
 SPEAKERS = ("ann", "bob")
 TAKES = (0, 1, 2, *range(5, 12))
 """Of each digit and speaker; those below 5 are the official test."""
 
 # The book's case puts the first 4,800 images of each class aside before it tests on any.
 GARMENTS = 4_900
+
+
+def cifar10(data: Path) -> None:
+    """The files of the binary version: five batches to learn from and one to test."""
+    folder = data / "cifar-10-batches-bin"
+    folder.mkdir(parents=True)
+    draws, colours = np.random.default_rng(0), [Patterns(KINDS, seed) for seed in range(3)]
+    for name in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
+        kinds = draws.permutation(np.repeat(np.arange(KINDS), PHOTOS))
+        planes = [[of.picture(kind, 32, 32).ravel() for of in colours] for kind in kinds]
+        photos = np.array(planes, dtype=np.uint8).reshape(len(kinds), -1)
+        records = np.column_stack((kinds.astype(np.uint8), photos))
+        (folder / f"{name}.bin").write_bytes(records.tobytes())
+    names = "".join(f"thing{kind}\n" for kind in range(KINDS))
+    (folder / "batches.meta.txt").write_text(f"{names}\n")
 
 
 def mnist(data: Path) -> None:

@@ -21,7 +21,7 @@ CHARACTERS = 6
 
 
 def omniglot(data: Path) -> None:
-    """Ten background alphabets, for eight of them choose and calibrate, and two to test."""
+    """Ten background alphabets, for four of them choose and calibrate, and two to test."""
     _alphabets(data / "omniglot", "background", [f"Old_{at}" for at in range(10)], 3)
     _tested(data / "omniglot")
 

@@ -1,5 +1,6 @@
-"""Photos: faces, scenes with captions, streets in two spectra, and patches of one place."""
+"""Photos: faces, scenes with captions, places in two spectra, and patches of one place."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ COLOURS = ("red", "green", "blue", "white", "black")
 THINGS = ("dog", "child", "boat", "horse", "car", "kite")
 
 SCENES = 12
+PLACES, MARGIN = 6, 8
 POINTS, VIEWS = 24, 3
 SHEET, PATCH = 1024, 64
 
@@ -41,6 +43,15 @@ def lfw(data: Path) -> None:
             for at in (1, 2)
         ]
         (folder / file).write_text("\n".join([str(len(pairs) // 2), *pairs]) + "\n")
+
+
+def att_faces(data: Path) -> None:
+    """Two dozen people, six pictures of each."""
+    looks = Patterns(24)
+    for who in range(24):
+        for number in range(1, 7):
+            folder = data / "att-faces" / f"s{who + 1}"
+            _save(folder / f"{number}.pgm", looks.picture(who, 46, 56))
 
 
 def lfw_access(data: Path) -> None:
@@ -77,6 +88,19 @@ def roadscene(data: Path) -> None:
             patches = [looks.picture(4 * scene + at, PATCH, PATCH) for at in range(4)]
             whole = np.block([patches[:2], patches[2:]])
             _save(data / "roadscene" / folder / f"{scene:03}.png", 255 - whole if turned else whole)
+
+
+def sar_optical(data: Path) -> None:
+    """Places of four patches; the optical picture shows the radar's in reverse, and more around."""
+    folder, looks = data / "sar-optical", Patterns(4 * PLACES)
+    for place in range(PLACES):
+        patches = [looks.picture(4 * place + at, PATCH, PATCH) for at in range(4)]
+        radar = np.block([patches[:2], patches[2:]])
+        _save(folder / f"SO{place}a.png", radar)
+        _save(folder / f"SO{place}b.png", np.pad(255 - radar, MARGIN))
+        back = [[1, 0, 0], [0, 1, 0], [-MARGIN, -MARGIN, 1]]
+        said = {"fix": f"SO{place}a.png", "move": f"SO{place}b.png", "T": back}
+        (folder / f"SO{place}.json").write_text(json.dumps(said))
 
 
 def phototour(data: Path) -> None:

@@ -16,7 +16,7 @@ class Layout:
         folders: Names its folder may have, the preferred one first.
         holds: What the folder should contain.
         home: Where the data set may be had from its authors.
-        archives: Names of zip archives it may be read from, packed as it is.
+        archives: Names of archives it may be read from, packed as it is.
     """
 
     name: str

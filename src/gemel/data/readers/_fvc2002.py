@@ -7,6 +7,7 @@ from pathlib import Path
 from gemel.data._comparisons import Comparisons
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
+from gemel.data._stores import Store
 from gemel.data.readers._members import members_of
 
 LAYOUT = Layout(
@@ -27,22 +28,31 @@ def read_fvc2002(data: Path | None) -> Listing:
     what learned from another source. There is no official division, so here fingers are
     divided: the ten of a database B make a smoke test, and no more.
     """
+    store, fingers = impressions(data)
+    return Listing(
+        name=LAYOUT.name,
+        store=store,
+        identity=tuple(f"finger {finger}" for finger in fingers),
+        comparisons={"fvc": _competition(fingers)},
+    )
+
+
+def impressions(data: Path | None) -> tuple[Store, list[int]]:
+    """The pictures in order of finger and impression, and the number of each one's finger.
+
+    Raises:
+        SourceError: If there is none.
+    """
     place = LAYOUT.place(data)
     members = members_of(place)
     found = members.matching(FILE)
     if not found:
         raise LAYOUT.lacking(place)
     found.sort(key=lambda match: (int(match["finger"]), int(match["impression"])))
-    fingers = [match["finger"] for match in found]
-    return Listing(
-        name=LAYOUT.name,
-        store=members.store([match[0] for match in found]),
-        identity=tuple(f"finger {finger}" for finger in fingers),
-        comparisons={"fvc": _competition(fingers)},
-    )
+    return members.store([match[0] for match in found]), [int(match["finger"]) for match in found]
 
 
-def _competition(fingers: list[str]) -> Comparisons:
+def _competition(fingers: list[int]) -> Comparisons:
     """The competition's comparisons of impressions that stand in order."""
     genuine = [
         (one, other, True)

@@ -1,13 +1,17 @@
 """Omniglot: handwritten characters of 50 alphabets, each by the same 20 drawers."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
+from gemel.data._comparisons import Comparisons
+from gemel.data._episodes import Episodes
 from gemel.data._layout import Layout
 from gemel.data._listing import Listing
 from gemel.data._stores import FilesStore, JoinedStore, Store, ZipStore, archive_members
+from gemel.data.readers._omniglot_pairs import verification_pairs
 from gemel.data.readers._omniglot_runs import read_runs
 
 LAYOUT = Layout(
@@ -17,17 +21,32 @@ LAYOUT = Layout(
     "as .zip or unpacked",
     home="https://github.com/brendenlake/omniglot",
 )
-HELD_OUT_ALPHABETS = 4
+BACKGROUND = "images_background"
+HELD_OUT_ALPHABETS = 2
 HELD_OUT_SEED = 0
 
 
 def read_omniglot(data: Path | None) -> Listing:
     """An identity is "alphabet/character"; the drawer is the number that ends a file's name.
 
-    The background set's alphabets are divided, by a fixed draw, into 22 to train on, 4 for
-    validation and 4 for calibration; the evaluation set is the test.
+    The background set's alphabets are divided, by a fixed draw, into 26 to train on, 2 for
+    validation and 2 for calibration; the evaluation set is the test. With it come the
+    official runs among its drawings, where they are there.
     """
-    return _listing(data, LAYOUT.name, "images_background", _held_out)
+    drawn = _drawn(data, BACKGROUND)
+    return drawn.listing(LAYOUT.name, _held_out(drawn.known), episodes=drawn.runs())
+
+
+def read_omniglot_verification(data: Path | None) -> Listing:
+    """The same drawings in the same parts; two lists of pairs instead of the runs.
+
+    "verification" and "verification-within" hold 10,000 pairs each, half of them of one
+    character, by 4 drawers in 10 of the 20 evaluation alphabets. Which alphabets and drawers
+    the published ones were is not known: these are drawn by a fixed seed.
+    """
+    drawn = _drawn(data, BACKGROUND)
+    name = f"{LAYOUT.name}-verification"
+    return drawn.listing(name, _held_out(drawn.known), comparisons=drawn.pairs())
 
 
 def read_omniglot_minimal(data: Path | None, which: int) -> Listing:
@@ -40,31 +59,61 @@ def read_omniglot_minimal(data: Path | None, which: int) -> Listing:
         data: The folder of data sets.
         which: 1 or 2, of the two official sets.
     """
-    name = f"omniglot-minimal-{which}"
-    return _listing(data, name, f"images_background_small{which}", lambda of: ["train"] * len(of))
+    drawn = _drawn(data, f"{BACKGROUND}_small{which}")
+    name = f"{LAYOUT.name}-minimal-{which}"
+    return drawn.listing(name, ["train"] * len(drawn.known), episodes=drawn.runs())
 
 
-def _listing(
-    data: Path | None, name: str, learned: str, division: Callable[[list[str]], list[str]]
-) -> Listing:
-    """The drawings of `learned`, in parts that `division` names, and the evaluation set.
+@dataclass(frozen=True)
+class _Drawn:
+    """The drawings to learn from and those of the evaluation set.
 
-    With it come the official runs among its drawings, where they are there.
+    Attributes:
+        folder: Where they stand.
+        background, evaluation: Their pictures.
+        known, strange: The character that each of them shows.
     """
+
+    folder: Path
+    background: Store
+    known: list[str]
+    evaluation: Store
+    strange: list[str]
+
+    def listing(
+        self,
+        name: str,
+        parts: list[str],
+        *,
+        comparisons: Mapping[str, Comparisons] | None = None,
+        episodes: Mapping[str, Episodes] | None = None,
+    ) -> Listing:
+        """All drawings: `parts` are those of the background, and the others test."""
+        return Listing(
+            name=name,
+            store=JoinedStore((self.background, self.evaluation)),
+            identity=tuple(self.known + self.strange),
+            split=tuple(parts + ["test"] * len(self.strange)),
+            comparisons=comparisons or {},
+            episodes=episodes or {},
+        )
+
+    def runs(self) -> dict[str, Episodes]:
+        return read_runs(self.folder, self.evaluation, len(self.known))
+
+    def pairs(self) -> dict[str, Comparisons]:
+        names = (PurePosixPath(self.evaluation.name(at)) for at in range(len(self.strange)))
+        drawers = [name.stem.rpartition("_")[2] for name in names]
+        return verification_pairs(self.strange, drawers, len(self.known))
+
+
+def _drawn(data: Path | None, learned: str) -> _Drawn:
     folder = LAYOUT.folder(data)
-    background, known = _part(folder, learned)
-    evaluation, strange = _part(folder, "images_evaluation")
-    return Listing(
-        name=name,
-        store=JoinedStore((background, evaluation)),
-        identity=tuple(known + strange),
-        split=tuple(division(known) + ["test"] * len(strange)),
-        episodes=read_runs(folder, evaluation, len(known)),
-    )
+    return _Drawn(folder, *_part(folder, learned), *_part(folder, "images_evaluation"))
 
 
 def _part(folder: Path, part: str) -> tuple[Store, list[str]]:
-    """The pictures of one of the two sets, and the character each shows."""
+    """The pictures of one of the sets, and the character each shows."""
     place = LAYOUT.path(folder, f"{part}.zip", part)
     packed = place.is_file()
     names = (
