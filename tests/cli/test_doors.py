@@ -58,6 +58,7 @@ def evaluation(**facts):
         "one_shot": None,
         "official": (),
         "open_set": None,
+        "on_file": None,
         "grades": None,
         "searches": (),
         "classes": None,

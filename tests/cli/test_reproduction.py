@@ -1,11 +1,14 @@
 """The table of a reproduced recipe."""
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
+from gemel import recipes
+from gemel.cli import main
 from gemel.cli._reproduction import show_reproduction
 from gemel.recipes import Reproduction, Row
 
@@ -116,3 +119,31 @@ def test_the_page_says_how_the_number_came_about():
 def test_a_quick_run_says_that_its_numbers_prove_nothing():
     assert "A quick run" not in shown(FOUND)
     assert "A quick run proves the path" in shown(replace(FOUND, quick=True))
+
+
+def test_folds_stand_beside_the_seeds():
+    assert "folds" not in shown(FOUND)
+    assert "0, 1, 2; 5 folds" in shown(replace(FOUND, folds=5))
+
+
+def test_other_data_than_the_recipes_is_named():
+    assert "not the recipe's own" not in shown(FOUND)
+
+    line = line_of("source", shown(replace(FOUND, source="scenes/")))
+
+    assert "scenes/, not the recipe's own" in line
+
+
+def test_a_source_of_ones_own_reaches_the_recipe(monkeypatch, capsys):
+    asked = {}
+
+    def reproduce(name, **more):
+        asked.update(more, name=name)
+        return replace(FOUND, source=more["source"])
+
+    monkeypatch.setattr(recipes, "reproduce", reproduce)
+
+    assert main(["reproduce", "scene-triplet", "--source", "scenes/", "--json"]) == 0
+
+    assert (asked["name"], asked["source"]) == ("scene-triplet", "scenes/")
+    assert json.loads(capsys.readouterr().out)["source"] == "scenes/"

@@ -70,6 +70,16 @@ def test_evaluate_repeats_the_numbers_of_training(gemel, trained, world):
     assert json.loads(done.stdout)["evaluations"] == trained_on["evaluations"]
 
 
+def test_evaluate_shows_what_turning_moving_and_resizing_do(gemel, trained, shapes):
+    done = gemel("evaluate", trained, "--on", shapes, "--robustness")
+
+    assert done.returncode == 0, done.stderr
+    plot = trained / "on-shapes" / "robustness.png"
+    assert plot.is_file()
+    for said in ("rotated 180°", "shifted 20 %", "scaled 0.5", "FNMR", f"Plot: {plot}"):
+        assert said in done.stdout
+
+
 def test_evaluate_on_other_data_reports_beside_the_run(gemel, trained, shapes):
     done = gemel("evaluate", trained, "--on", shapes)
 

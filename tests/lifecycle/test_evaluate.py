@@ -1,15 +1,16 @@
 import json
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from gemel.data import Comparisons, Dense, Samples
 from gemel.errors import BundleError, SettingsError, SourceError
-from gemel.evaluation import OpenSetSettings
+from gemel.evaluation import EvaluationSettings, OpenSetSettings, RobustnessSettings
 from gemel.lifecycle import Prepared, evaluate
-from gemel.lifecycle._evaluate import evaluation_sets
+from gemel.lifecycle._evaluate import _tell_what_is_lacking, evaluation_sets
 
 
 @pytest.fixture
@@ -139,7 +140,7 @@ def test_galleries_are_tried_out_when_they_are_asked_for(finished, tmp_path):
     _, run = finished
     asked = OpenSetSettings(references=2, sizes=(2,), draws=1)
 
-    (found,) = evaluate(run.folder, out=tmp_path / "door", open_set=asked).evaluations
+    (found,) = evaluate(run.folder, out=tmp_path / "door", changes={"open_set": asked}).evaluations
 
     assert found.open_set.references == 2
     assert [gallery.identities for gallery in found.open_set.galleries] == [2]
@@ -154,11 +155,40 @@ def test_other_data_may_have_galleries_too(copied, glyphs, listener):
     other = glyphs("other", people=8, images=3, seed=5)
 
     (found,) = evaluate(
-        run, on=other, open_set=OpenSetSettings(references=2), watcher=listener
+        run, on=other, changes={"open_set": {"references": 2}}, watcher=listener
     ).evaluations
 
     assert (found.open_set.half, found.open_set.beyond) == (4, (10, 100, 1_000))
     assert listener.warnings == []
+
+
+def test_claims_are_made_against_samples_on_file_as_the_verifier_answers_them(finished, tmp_path):
+    _, run = finished
+
+    (found,) = evaluate(run.folder, out=tmp_path / "bank", changes={"on_file": 2}).evaluations
+
+    expected = run.verifier.identification.operating_point(1, 2)
+    assert found.on_file.references == 2
+    assert found.on_file.fusion == run.verifier.identification.scoring.fusion
+    assert found.on_file.point.threshold == expected.threshold
+    assert all(evaluation.on_file is None for evaluation in run.evaluations)
+
+
+def test_more_on_file_than_anybody_has_is_warned_of(copied, glyphs, listener):
+    _, run = copied
+    other = glyphs("other", people=8, images=3, seed=5)
+
+    (found,) = evaluate(run, on=other, changes={"on_file": 3}, watcher=listener).evaluations
+
+    assert found.on_file is None
+    assert "no rates with 3 on file" in listener.warnings[0]
+
+
+def test_a_change_that_is_none_is_refused(copied):
+    _, run = copied
+
+    with pytest.raises(SettingsError, match=r"unknown key 'evaluation\.on_fil'.*on_file"):
+        evaluate(run, changes={"on_fil": 5})
 
 
 def test_galleries_that_nobody_can_be_enrolled_in_are_warned_of(copied, glyphs, listener):
@@ -166,11 +196,36 @@ def test_galleries_that_nobody_can_be_enrolled_in_are_warned_of(copied, glyphs, 
     other = glyphs("other", people=8, images=3, seed=5)
 
     (found,) = evaluate(
-        run, on=other, open_set=OpenSetSettings(references=3), watcher=listener
+        run, on=other, changes={"open_set": {"references": 3}}, watcher=listener
     ).evaluations
 
     assert found.open_set is None
     assert "two identities with more than 3 genuine samples" in listener.warnings[0]
+
+
+def test_turned_moved_and_resized_images_are_measured_when_asked_for(finished, tmp_path):
+    _, run = finished
+    asked = {"robustness": {"rotations": [0, 90], "shifts": [], "scales": []}}
+
+    found = evaluate(run.folder, out=tmp_path / "turned", changes=asked)
+
+    (curve,) = found.evaluations[0].robustness.curves
+    upright, turned = curve.levels
+    assert upright.equal_error_rate == run.evaluations[0].equal_error_rate
+    assert turned.equal_error_rate.estimate > upright.equal_error_rate.estimate
+    assert (tmp_path / "turned" / "robustness.png").read_bytes().startswith(b"\x89PNG")
+    assert not (run.folder / "robustness.png").exists()
+
+
+@pytest.mark.usefixtures("as_a_user")
+def test_texts_cannot_be_turned_and_whoever_asks_is_told(listener):
+    asked = EvaluationSettings(robustness=RobustnessSettings())
+    found = SimpleNamespace(name="questions", open_set=None, on_file=None, robustness=None)
+
+    _tell_what_is_lacking([found], asked, listener)
+
+    (warning,) = listener.warnings
+    assert "questions has no errors over rotation, shift and scale: they need images" in warning
 
 
 def prepared_of(lists):

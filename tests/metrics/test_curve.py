@@ -10,6 +10,8 @@ from gemel.metrics import (
     false_match_rate,
     false_match_rate_at_recall,
     false_non_match_rate,
+    false_non_match_rate_at,
+    false_non_match_rates_at,
 )
 
 TIED = np.array([0.1, 0.4, 0.4, 0.4, 0.7, 0.7, 0.2, 0.9])
@@ -95,6 +97,43 @@ def test_the_rate_at_recall_is_taken_where_the_recall_is_first_reached():
 def test_a_recall_of_zero_is_refused():
     with pytest.raises(RangeError, match=r"recall in \(0, 1\], got 0"):
         false_match_rate_at_recall(TIED, SAME, recall=0)
+
+
+@pytest.mark.parametrize("rate", [0, 0.2, 0.25, 0.5, 0.9])
+def test_the_rate_at_a_false_match_rate_is_the_lowest_of_all_thresholds_that_keep_it(rate):
+    draws = np.random.default_rng(3)
+    same = draws.random(80) < 0.4
+    energy = draws.integers(0, 25, size=80) - 6.0 * same  # with ties
+    weights = draws.integers(0, 4, size=80).astype(float)
+
+    missed = []
+    for threshold in [-np.inf, *energy]:
+        matched = sum(weights[(energy <= threshold) & ~same]) / sum(weights[~same])
+        if matched <= rate:
+            missed.append(sum(weights[(energy > threshold) & same]) / sum(weights[same]))
+
+    assert false_non_match_rate_at(energy, same, weights, rate=rate) == pytest.approx(min(missed))
+
+
+def test_a_false_match_rate_that_pairs_amount_to_exactly_is_kept():
+    energy = np.arange(100.0)
+    same = energy % 10 == 9  # 10 genuine, 90 impostors
+
+    # 18 of 90 impostors are let in where 80 % are caught, though 1 - 0.8 is a last bit below 0.2.
+    assert false_non_match_rate_at(energy, same, rate=1 - 0.8) == 0.8
+
+
+def test_rates_are_read_off_one_curve_as_they_are_alone():
+    rates = (0.4, 0.0, 0.5)
+
+    together = false_non_match_rates_at(TIED, SAME, rates=rates)
+
+    assert together == [false_non_match_rate_at(TIED, SAME, rate=rate) for rate in rates]
+
+
+def test_a_false_match_rate_of_one_is_refused():
+    with pytest.raises(RangeError, match=r"lies in \[0, 1\), got 0.5, 1"):
+        false_non_match_rates_at(TIED, SAME, rates=(0.5, 1))
 
 
 def test_one_kind_of_pair_alone_is_refused_with_what_is_missing():

@@ -1,3 +1,5 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -6,7 +8,10 @@ from gemel.metrics import (
     Trials,
     area_under_curve,
     equal_error_rate,
+    false_non_match_rate_at,
+    false_non_match_rates_at,
     measure,
+    measure_together,
     minimum_cllr,
     resampled_interval,
 )
@@ -142,3 +147,15 @@ def test_trials_that_never_resample_both_kinds_are_refused():
 def test_too_few_rounds_are_refused(compare_all):
     with pytest.raises(RangeError, match=r"20 rounds of resampling or more, got 5"):
         resampled_interval(compare_all(3, 2), equal_error_rate, resamples=5)
+
+
+def test_several_numbers_measured_together_are_what_each_is_alone(compare_all):
+    trials, rates = compare_all(12, 4), (0.2, 0.05)
+
+    together = measure_together(
+        trials, partial(false_non_match_rates_at, rates=rates), resamples=60, seed=3
+    )
+
+    for rate, found in zip(rates, together, strict=True):
+        alone = partial(false_non_match_rate_at, rate=rate)
+        assert found == measure(trials, alone, resamples=60, seed=3)

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from gemel.cli._numbers import ABSENT, share
 from gemel.cli._output import print_json, results
-from gemel.evaluation import Evaluation, OpenGallery
+from gemel.cli._turned import show_robustness
+from gemel.evaluation import Evaluation, OnFile, OpenGallery
 from gemel.lifecycle import Run
 from gemel.metrics import Measured
 
@@ -42,18 +43,28 @@ def run_to_dict(run: Run) -> dict[str, Any]:
 def show_run(console: Console, run: Run) -> None:
     """Table, protocol, operating point, and where the report is."""
     show_evaluations(console, run.evaluations)
+    for evaluation in run.evaluations:
+        if evaluation.robustness:
+            show_robustness(console, evaluation.name, evaluation.robustness)
     point = run.verifier.decision.match
     facts = Table.grid(padding=(0, 2))
     for evaluation in run.evaluations:
         facts.add_row(Text(evaluation.name, "bold"), evaluation.protocol.sentence)
+        if evaluation.on_file:
+            facts.add_row(Text("on file", "bold"), evaluation.on_file.sentence)
         if evaluation.open_set:
             facts.add_row(Text("open set", "bold"), evaluation.open_set.sentence)
+        if evaluation.robustness:
+            facts.add_row(Text("robustness", "bold"), evaluation.robustness.sentence)
     facts.add_row(
         Text("decision", "bold"), f"A match up to energy {point.threshold:.4g}. {point.rule}"
     )
     console.print(Padding(facts, (0, 1), expand=False))
     console.print()
     console.print(Text.assemble(" Report: ", (str(run.report), "bold")), soft_wrap=True)
+    if any(evaluation.robustness for evaluation in run.evaluations):
+        picture = run.folder / "robustness.png"
+        console.print(Text.assemble(" Plot: ", (str(picture), "bold")), soft_wrap=True)
 
 
 def show_evaluations(console: Console, evaluations: Sequence[Evaluation]) -> None:
@@ -83,6 +94,7 @@ def _measures(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
     yield "Pearson with the scores", lambda e: e.grades.pearson if e.grades else None
     yield "Spearman with the scores", lambda e: e.grades.spearman if e.grades else None
     yield from _searches(evaluations)
+    yield from _files(evaluations)
     yield from _galleries(evaluations)
     yield "Named rightly by the nearest", _nearest_name
     yield "Named rightly by a linear classifier", _linear_name
@@ -98,6 +110,35 @@ def _searches(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
         for k in sorted({min(search.recall), max(search.recall)}):
             where = "" if direction is None else f", {direction}"
             yield f"Recall@{k}{where}", _recall_of(direction, k)
+
+
+def _files(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:
+    """The errors of claims against samples on file, and against each kind of impostor."""
+    words = {e.on_file.words: e.on_file.impostors for e in evaluations if e.on_file}
+    for which, impostors in words.items():
+        yield f"Equal error rate, {which}", _on_file(which, lambda one: one.equal_error_rate)
+        for kind in (impostor.kind for impostor in impostors):
+            yield f"Equal error rate, {which}, {kind} impostors", _on_file_against(which, kind)
+        yield f"False match rate, {which}", _on_file(which, lambda one: one.false_match_rate)
+        yield (
+            f"False non-match rate, {which}",
+            _on_file(which, lambda one: one.false_non_match_rate),
+        )
+
+
+def _on_file(which: str, read: Callable[[OnFile], Measured | None]) -> Read:
+    def of_evaluation(evaluation: Evaluation) -> Measured | None:
+        one = evaluation.on_file
+        return read(one) if one and one.words == which else None
+
+    return of_evaluation
+
+
+def _on_file_against(which: str, kind: str) -> Read:
+    def error(one: OnFile) -> Measured | None:
+        return next((each.equal_error_rate for each in one.impostors if each.kind == kind), None)
+
+    return _on_file(which, error)
 
 
 def _galleries(evaluations: Sequence[Evaluation]) -> Iterator[tuple[str, Read]]:

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gemel.cli._reproduction import shown, unit
-from gemel.recipes import Recipe, Reproduction
+from gemel.recipes import Recipe, Reproduction, shown, unit
 
 Known: TypeAlias = tuple[Recipe, Reproduction | None]
 

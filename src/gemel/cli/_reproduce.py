@@ -21,12 +21,21 @@ Seeds: TypeAlias = Annotated[
 ]
 Kept: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Keep the runs there, one folder a seed."),
+    typer.Option("--out", metavar="DIR", help="Keep the runs there, one folder a seed and fold."),
+]
+Elsewhere: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="SOURCE",
+        help="Your own data instead of the recipe's; published numbers are then left out.",
+    ),
 ]
 
 
 def reproduce(
     name: Name,
+    source: Elsewhere = None,
     quick: Quick = False,
     seeds: Seeds = None,
     out: Kept = None,
@@ -41,6 +50,7 @@ def reproduce(
     Examples:
       gemel reproduce fashion-mnist --data ~/data --quick
       gemel reproduce fashion-mnist --seeds 0,1,2 --json > measured.json
+      gemel reproduce omniglot --source letters/
     """
     from gemel import recipes
     from gemel.cli._reproduction import show_reproduction
@@ -49,6 +59,7 @@ def reproduce(
     with watching() as watcher:
         found = recipes.reproduce(
             name,
+            source=source,
             data=data,
             quick=quick,
             seeds=_numbers_in(seeds),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from gemel.cli._epochs import duration
 from gemel.cli._numbers import ABSENT
-from gemel.recipes import LOWER_IS_BETTER, NOT_SHARES, MeasureName, Reproduction, Row
+from gemel.recipes import NOT_SHARES, Reproduction, Row, shown, unit
 
 QUICK = "A quick run proves the path; its numbers are not the recipe's."
 
@@ -46,42 +46,30 @@ def _table(found: Reproduction) -> Table:
     return table
 
 
-def unit(measure: MeasureName) -> int:
-    """Shares are printed in per cent, correlations and the like as they are."""
-    return 1 if measure in NOT_SHARES else 100
-
-
-def shown(measure: MeasureName, value: float | None) -> str:
-    """A value in the unit of its measure."""
-    if value is None:
-        return ABSENT
-    return f"{value:.4f}" if measure in NOT_SHARES else f"{value:.2f} %"
-
-
 def _span(row: Row, low: float, high: float) -> str:
     places = 4 if row.measure in NOT_SHARES else 2
     return f"{unit(row.measure) * low:.{places}f} to {unit(row.measure) * high:.{places}f}"
 
 
 def _goal(row: Row) -> Text:
-    """The goal, and whether it is met."""
-    if row.goal is None:
-        return Text(ABSENT)
-    lower_is_better = row.measure in LOWER_IS_BETTER
-    ours, sign = unit(row.measure) * row.mean, "≤" if lower_is_better else "≥"
-    met = ours <= row.goal if lower_is_better else ours >= row.goal
-    mark, style = ("✓", "green") if met else ("✗", "red")
-    return Text.assemble(f"{sign} {shown(row.measure, row.goal)} ", (mark, style))
+    """The goal, with its mark in colour."""
+    text = Text(row.judged)
+    if row.goal is not None:
+        text.stylize("green" if row.meets_goal else "red", -1)
+    return text
 
 
 def _facts(found: Reproduction) -> dict[str, str]:
     trained, whole = duration(60 * found.training_minutes), duration(60 * found.minutes)
+    other_data = {} if found.source is None else {"source": f"{found.source}, not the recipe's own"}
+    folds = f"; {found.folds} folds" if found.folds > 1 else ""
     return {
+        **other_data,
         "paper": found.paper,
         "protocol": found.protocol,
         **{row.part: row.sentence for row in found.rows if row.variant is None},
         "departures": found.departures,
         "hardware": found.hardware,
         "time": f"{whole}, of it {trained} of training, on {found.day}",
-        "seeds": ", ".join(map(str, found.seeds)),
+        "seeds": ", ".join(map(str, found.seeds)) + folds,
     }

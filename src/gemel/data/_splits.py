@@ -20,6 +20,7 @@ from gemel.data._dealing import (
     paired,
     too_few,
 )
+from gemel.data._folds import by_fold
 from gemel.data._listing import PARTS
 from gemel.data._pairs import USERS_OWN, listed_pairs
 from gemel.data._samples import Samples, SplitBy
@@ -41,6 +42,9 @@ class SplitSettings(Settings):
         validation, calibration, test: The share of each part in what is divided; the rest
             is for training. 0 leaves the part out.
         seed: Of the draw.
+        folds: Deal the identities into so many groups, by `seed` alone, and test one of them
+            instead of the share `test`.
+        fold: Which group is tested, from 0.
     """
 
     by: Literal["source", "identity", "sample"] = "source"
@@ -48,11 +52,23 @@ class SplitSettings(Settings):
     calibration: float = Field(default=0.15, ge=0, lt=1)
     test: float = Field(default=0.2, ge=0, lt=1)
     seed: int = 0
+    folds: int | None = Field(default=None, ge=2)
+    fold: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _leave_something_to_train_on(self) -> "SplitSettings":
-        if (total := self.validation + self.calibration + self.test) >= 1:
-            raise ValueError(f"validation, calibration and test should sum to less than 1: {total}")
+        shares = _shares(self) | ({"test": 1 / self.folds} if self.folds else {})
+        if (total := sum(shares.values())) >= 1:
+            raise ValueError(f"{', '.join(shares)} should sum to less than 1: {total}")
+        return self
+
+    @model_validator(mode="after")
+    def _test_a_fold_that_there_is(self) -> "SplitSettings":
+        if self.fold >= (self.folds or 1):
+            asked = "without folds" if self.folds is None else f"of {self.folds} folds"
+            raise ValueError(f"fold counts from 0; there is no fold {self.fold} {asked}")
+        if self.folds and self.by == "sample":
+            raise ValueError("folds are disjoint in identities, so by=sample has none of them")
         return self
 
 
@@ -70,11 +86,15 @@ def split(samples: Samples, settings: SplitSettings | None = None) -> dict[str, 
     samples, and what they link stays together where there are groups enough; `torn` says what
     is lost. Where listed pairs are all there is, it stays together or nothing is divided.
 
+    With `folds` everything but "unseen" is divided by identity, and over the folds each identity
+    is tested exactly once; forgeries stay with the writer they imitate.
+
     Samples without labels are dealt one by one, and no part of them has a genuine pair before
     it is `viewed`.
 
     Raises:
-        SourceError: If a part could form no genuine or no impostor pair, with what it needs.
+        SourceError: If a part could form no genuine or no impostor pair, with what it needs; if
+            there are too few identities for the folds, or the source says itself who is tested.
     """
     chosen = settings or SplitSettings()
     parts, by = _divided(samples, chosen)
@@ -92,11 +112,38 @@ def _divided(samples: Samples, chosen: SplitSettings) -> tuple[Parts, SplitBy]:
     own = chosen.by == "source" and samples.split is not None
     parts = _own_parts(samples) if own else _undivided(samples)
     by: SplitBy = samples.split_by if chosen.by == "source" else chosen.by
+    if chosen.folds:
+        return _in_folds(samples, parts, chosen, chosen.folds, generator), "identity"
     for pool, shares in _missing(parts, chosen):
         inside = np.flatnonzero(parts == pool)
         divide, by = _way(samples, inside, shares, by, strict=chosen.by == "identity")
         parts[inside] = divide(samples, inside, pool, shares, generator)
     return parts, by
+
+
+def _in_folds(
+    samples: Samples,
+    parts: Parts,
+    chosen: SplitSettings,
+    folds: int,
+    generator: np.random.Generator,
+) -> Parts:
+    """One fold is tested, the rest divided; what is unseen stays so.
+
+    Raises:
+        SourceError: If the source has a part of its own that a fold would be drawn around.
+    """
+    if own := [part for part in PARTS if part in parts and part not in ("train", "unseen")]:
+        raise SourceError(
+            f"split.folds={folds} tests every identity once, and this source says itself who "
+            f"stands in {', '.join(own)}. Leave split.folds out, or set split.by=identity to "
+            "divide everything anew."
+        )
+    inside = np.flatnonzero(parts == "train")
+    parts[inside] = by_fold(
+        samples, inside, "train", _shares(chosen), generator, folds=folds, fold=chosen.fold
+    )
+    return parts
 
 
 def _way(
@@ -138,8 +185,11 @@ def _undivided(samples: Samples) -> Parts:
 
 
 def _shares(settings: SplitSettings) -> dict[str, float]:
-    """The share of each part that is wanted at all."""
-    shares = {part: getattr(settings, part) for part in ("validation", "calibration", "test")}
+    """The share of each part that is wanted at all; a fold that is tested needs none."""
+    named = (
+        ("validation", "calibration") if settings.folds else ("validation", "calibration", "test")
+    )
+    shares = {part: getattr(settings, part) for part in named}
     return {part: share for part, share in shares.items() if share}
 
 

@@ -9,6 +9,7 @@ from gemel.evaluation._forgeries import tell_apart
 from gemel.evaluation._grades import grade
 from gemel.evaluation._hardest import hardest_pairs
 from gemel.evaluation._map import draw_map
+from gemel.evaluation._measure_on_file import on_file
 from gemel.evaluation._measure_open_set import open_set
 from gemel.evaluation._missing import take_away
 from gemel.evaluation._nouns import noun_of
@@ -16,6 +17,8 @@ from gemel.evaluation._official import play_official
 from gemel.evaluation._one_shot import play_episodes
 from gemel.evaluation._operating import operate, weigh_evidence
 from gemel.evaluation._protocol import describe
+from gemel.evaluation._read_off import read_off
+from gemel.evaluation._robustness_errors import withstand
 from gemel.evaluation._scores import score_histogram, trade_off
 from gemel.evaluation._search import search
 from gemel.evaluation._settings import EvaluationSettings
@@ -78,9 +81,11 @@ def evaluate(
     return Evaluation(
         name=name,
         protocol=describe(samples, pairs, trials, noun=noun, given=comparisons is not None),
+        trials=trials,
         equal_error_rate=_measured(trials, equal_error_rate, settings, seed),
         area_under_curve=_measured(trials, area_under_curve, settings, seed),
         false_positive_rate_at_95=_measured(trials, false_match_rate_at_recall, settings, seed),
+        false_non_match_rates=read_off(trials, settings, seed),
         grades=grade(pairs, trials, settings, seed),
         operating=operate(trials, decision, read.failure_to_acquire) if decision else None,
         evidence=weigh_evidence(trials, decision) if decision else None,
@@ -89,10 +94,12 @@ def evaluate(
         open_set=open_set(
             matcher, samples, embeddings, identification, read.failure_to_acquire, settings, seed
         ),
+        on_file=on_file(matcher, samples, embeddings, identification, settings, seed),
         searches=search(matcher, samples, embeddings, settings, seed),
         classes=roster.name(samples, embeddings, settings, seed) if roster else None,
         missing=take_away(matcher, samples, pairs, roster, settings, seed),
         impostors=tell_apart(samples, pairs, trials, decision, settings, seed),
+        robustness=withstand(matcher, samples, pairs, embeddings, decision, settings, seed),
         acquisition=read,
         curve=trade_off(trials),
         histogram=score_histogram(trials),

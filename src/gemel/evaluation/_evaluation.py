@@ -1,6 +1,7 @@
 """Everything that is known about a verifier on one set of samples."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from gemel.data import Samples
@@ -11,14 +12,16 @@ from gemel.evaluation._hardest import HardestPairs
 from gemel.evaluation._map import EmbeddingMap
 from gemel.evaluation._missing import Missing
 from gemel.evaluation._official import OfficialEpisodes
+from gemel.evaluation._on_file import OnFile
 from gemel.evaluation._one_shot import OneShot
 from gemel.evaluation._open_set import OpenSet
 from gemel.evaluation._operating import Evidence, Operating
-from gemel.evaluation._plain import plain
+from gemel.evaluation._plain import SHOWN_ONLY, plain
 from gemel.evaluation._protocol import EvaluationProtocol
+from gemel.evaluation._robustness import Robustness
 from gemel.evaluation._scores import ScoreHistogram
 from gemel.evaluation._search import Search
-from gemel.metrics import ErrorBands, Measured
+from gemel.metrics import ErrorBands, Measured, Trials
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,14 @@ class Evaluation:
     Attributes:
         name: What tables and legends call it.
         protocol: What was compared with what.
+        trials: Every comparison behind these numbers; a cross-validation joins those of its folds.
         equal_error_rate: Error rate where FMR = FNMR, whatever the threshold.
         area_under_curve: Chance that a genuine pair has lower energy than an impostor pair.
         false_positive_rate_at_95: FMR at the strictest threshold that finds 95 % of the genuine
             pairs; read off these pairs.
+        false_non_match_rates: For each rate the lowest FNMR where FMR is at most that rate; read
+            off these pairs, not at the decision's threshold. A rate that not one impostor pair
+            would amount to is left out.
         grades: Agreement with graded scores; None where the comparisons have none.
         operating: Errors at the decision's operating point; None without a decision.
         evidence: Whether its probabilities come true; None without a decision.
@@ -61,12 +68,16 @@ class Evaluation:
         official: Recognition in the tasks that the data set is published with; none elsewhere.
         open_set: Galleries with strangers before them; None where none was asked for, or nobody
             has enough samples.
+        on_file: Claims of an identity against some of its samples on file; None where none were
+            asked for, or nobody has enough samples.
         searches: Each sample against all others, with sides once in each direction; none where
             nobody has an answer.
         classes: Naming by references; None without references of the same identities.
         missing: The same without each column, and with each alone; none where samples are one
             input each.
         impostors: Strangers and imitators apart, where there are forgeries.
+        robustness: The errors when images arrive turned, moved or resized; None where it was not
+            asked for, or the samples have no images.
         acquisition: How many samples could be read.
         curve: Both errors over the threshold, with pointwise bands.
         histogram: Where the energies lie.
@@ -76,19 +87,23 @@ class Evaluation:
 
     name: str
     protocol: EvaluationProtocol
+    trials: Trials = field(metadata=SHOWN_ONLY)
     equal_error_rate: Measured
     area_under_curve: Measured
     false_positive_rate_at_95: Measured
+    false_non_match_rates: Mapping[float, Measured]
     grades: Grades | None
     operating: Operating | None
     evidence: Evidence | None
     one_shot: OneShot | None
     official: tuple[OfficialEpisodes, ...]
     open_set: OpenSet | None
+    on_file: OnFile | None
     searches: tuple[Search, ...]
     classes: Classes | None
     missing: tuple[Missing, ...]
     impostors: tuple[ImpostorKind, ...]
+    robustness: Robustness | None
     acquisition: Acquisition
     curve: ErrorBands
     histogram: ScoreHistogram
@@ -101,4 +116,8 @@ class Evaluation:
         values["protocol"]["sentence"] = self.protocol.sentence
         if self.open_set:
             values["open_set"]["sentence"] = self.open_set.sentence
+        if self.on_file:
+            values["on_file"]["sentence"] = self.on_file.sentence
+        if self.robustness:
+            values["robustness"]["sentence"] = self.robustness.sentence
         return values

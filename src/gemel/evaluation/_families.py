@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from gemel.evaluation._cells import Cell, compared, measured, share
+from gemel.evaluation._cells import Cell, compared, measured, percent, share
 from gemel.evaluation._classes import Classes
 from gemel.evaluation._evaluation import Evaluation
+from gemel.evaluation._forgeries import ImpostorKind
 from gemel.evaluation._measure import Measure, Read
 from gemel.evaluation._missing import Missing
 from gemel.evaluation._search import Search
 from gemel.metrics import Measured
+
+IMPOSTORS = {"random": "someone else", "skilled": "a forger"}
+"""What each kind of impostor is to whoever has never heard the term."""
 
 
 def one_shot_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
@@ -53,8 +57,10 @@ def class_measures(evaluations: Sequence[Evaluation], noun: str) -> tuple[Measur
 
 def impostor_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
     """Strangers and forgers apart, where there are forgeries."""
-    kinds = {i.kind: None for e in evaluations for i in e.impostors}
-    return tuple(measure for kind in kinds for measure in _impostor_measures(kind))
+    impostors = [impostor for e in evaluations for impostor in e.impostors]
+    rates = dict.fromkeys(rate for one in impostors for rate in one.false_non_match_rates)
+    kinds = dict.fromkeys(one.kind for one in impostors)
+    return tuple(measure for kind in kinds for measure in _impostor_measures(kind, list(rates)))
 
 
 def missing_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
@@ -160,31 +166,42 @@ def _neighbour_measure(k: int, noun: str) -> Measure:
     )
 
 
-def _impostor_measures(kind: str) -> tuple[Measure, Measure]:
-    who = {"random": "someone else", "skilled": "a forger"}[kind]
-
-    def error(evaluation: Evaluation) -> Cell | None:
-        found = [i.equal_error_rate for i in evaluation.impostors if i.kind == kind]
-        return measured(found[0]) if found else None
-
-    def let_in(evaluation: Evaluation) -> Cell | None:
-        found = [i.false_match_rate for i in evaluation.impostors if i.kind == kind]
-        return measured(found[0]) if found and found[0] else None
-
+def _impostor_measures(kind: str, rates: Sequence[float]) -> tuple[Measure, ...]:
+    who = IMPOSTORS[kind]
     return (
         Measure(
             f"Wrong decisions when the impostor is {who}",
             f"EER, {kind} impostors",
             "With both mistakes equally common.",
-            error,
+            _of_impostors(kind, lambda one: one.equal_error_rate),
         ),
+        *(_impostor_read_off_measure(kind, rate) for rate in rates),
         Measure(
             f"How often {who} is let in",
             f"FMR, {kind} impostors",
             "At the operating point.",
-            let_in,
+            _of_impostors(kind, lambda one: one.false_match_rate),
         ),
     )
+
+
+def _impostor_read_off_measure(kind: str, rate: float) -> Measure:
+    return Measure(
+        f"Rightful ones turned away where {IMPOSTORS[kind]} is let in {percent(rate)} of the time",
+        f"FNMR at FMR {percent(rate)}, {kind} impostors",
+        "At a threshold read off these very pairs, not at the decision's.",
+        _of_impostors(kind, lambda one: one.false_non_match_rates.get(rate)),
+    )
+
+
+def _of_impostors(kind: str, read: Callable[[ImpostorKind], Measured | None]) -> Read:
+    """From the impostors of one kind, where an evaluation has them."""
+
+    def of_kind(evaluation: Evaluation) -> Cell | None:
+        found = [read(impostor) for impostor in evaluation.impostors if impostor.kind == kind]
+        return measured(found[0]) if found and found[0] else None
+
+    return of_kind
 
 
 def _missing_measures(words: str) -> tuple[Measure, Measure]:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from threading import Lock
 
 import matplotlib
@@ -27,6 +28,32 @@ NAMES = (
     *(f"mark-{i}" for i in range(MARKS)),
 )
 
+# The page's colours by day: what a picture that stands alone is drawn with.
+DAY = {
+    "paper": "#fdfcfa",
+    "card": "#ffffff",
+    "ink": "#1d1c1a",
+    "soft": "#5d5a54",
+    "rule": "#dedad2",
+    "tint": "#f4f1eb",
+    "genuine": "#0069a8",
+    "impostor": "#c24e00",
+    "series-0": "#3c3a9e",
+    "series-1": "#0f7a5a",
+    "series-2": "#a8346f",
+    "series-3": "#6b6862",
+    "series-4": "#9a6a00",
+    "series-5": "#0c7796",
+    "mark-0": "#0072b2",
+    "mark-1": "#d55e00",
+    "mark-2": "#009e73",
+    "mark-3": "#b6498f",
+    "mark-4": "#b58900",
+    "mark-5": "#3d9fd6",
+    "mark-6": "#55514b",
+    "mark-7": "#7a4fc9",
+}
+
 # matplotlib draws with stand-ins; the page's style sheet says what they are by day and night.
 STAND_IN = {name: f"#fe{place:02x}ed" for place, name in enumerate(NAMES)}
 
@@ -39,17 +66,24 @@ def figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def calm(axes: Axes, across: str, up: str) -> None:
+def calm(axes: Axes, across: str, up: str, ink: Mapping[str, str] = STAND_IN) -> None:
     """Name both axes and take away what carries no data."""
-    axes.set_xlabel(across, color=STAND_IN["soft"], fontsize=9)
-    axes.set_ylabel(up, color=STAND_IN["soft"], fontsize=9)
-    axes.tick_params(colors=STAND_IN["soft"], labelsize=8.5, length=3, width=0.6)
+    axes.set_xlabel(across, color=ink["soft"], fontsize=9)
+    axes.set_ylabel(up, color=ink["soft"], fontsize=9)
+    axes.tick_params(colors=ink["soft"], labelsize=8.5, length=3, width=0.6)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
-        spine.set_color(STAND_IN["rule"])
+        spine.set_color(ink["rule"])
         spine.set_linewidth(0.8)
-    axes.grid(color=STAND_IN["rule"], linewidth=0.5, alpha=0.6)
+    axes.grid(color=ink["rule"], linewidth=0.5, alpha=0.6)
     axes.set_axisbelow(True)
+
+
+def picture(drawn: Figure) -> bytes:
+    """The figure as a PNG that stands alone, on the page's card; drawn with `DAY`."""
+    page = io.BytesIO()
+    drawn.savefig(page, format="png", dpi=200, facecolor=DAY["card"], metadata={"Software": None})
+    return page.getvalue()
 
 
 def inline_svg(drawn: Figure, name: str, alternative: str) -> Markup:

@@ -73,16 +73,17 @@ def draw_lineup(samples: Samples, references: int, generator: Generator) -> Line
     shown, _ = _counts(samples)
     others = np.setdiff1d(np.flatnonzero(shown > 0), capable)
     identity = np.concatenate([capable[:half], generator.permutation(others)])
-    places = _places(samples, _may_be_shown(samples))
+    shown_at = places(samples, may_be_shown(samples))
     drawn = [
-        generator.choice(places[who], min(references, len(places[who])), replace=False)
+        generator.choice(shown_at[who], min(references, len(shown_at[who])), replace=False)
         for who in identity.tolist()
     ]
     owner = np.repeat(np.arange(len(identity)), [len(one) for one in drawn])
     return Lineup(identity, half, np.concatenate(drawn), owner)
 
 
-def _may_be_shown(samples: Samples) -> Bool[ndarray, " samples"]:
+def may_be_shown(samples: Samples) -> Bool[ndarray, " samples"]:
+    """Which samples may be references."""
     return ~samples.forged if samples.side is None else ~samples.forged & (samples.side == 0)
 
 
@@ -98,16 +99,16 @@ def _counts(
     size = len(samples.names)
     shown, asked = (
         np.bincount(samples.identity[which], minlength=size)
-        for which in (_may_be_shown(samples), may_be_asked(samples))
+        for which in (may_be_shown(samples), may_be_asked(samples))
     )
     return shown, asked
 
 
-def _places(
+def places(
     samples: Samples, which: Bool[ndarray, " samples"]
 ) -> dict[int, Int[ndarray, " places"]]:
     """Where the chosen samples of each identity stand."""
     chosen = np.flatnonzero(which)
     order = chosen[np.argsort(samples.identity[chosen], kind="stable")]
     who, first = np.unique(samples.identity[order], return_index=True)
-    return dict(zip(who.tolist(), np.split(order, first[1:]), strict=True))
+    return dict(zip(who.tolist(), np.split(order, first)[1:], strict=True))

@@ -1,8 +1,8 @@
 """What the report says about each number of a verifier: plain words, the field's term, a gloss."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from gemel.evaluation._cells import Cell, bits, measured, share
+from gemel.evaluation._cells import Cell, bits, measured, percent, share
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._grades import Grades
 from gemel.evaluation._measure import Measure, Read
@@ -153,6 +153,25 @@ BELIEVING = (
         _evidence(lambda evidence: bits(evidence.minimum_cllr)),
     ),
 )
+
+
+def read_off_measures(evaluations: Sequence[Evaluation]) -> tuple[Measure, ...]:
+    """One error at given rates of the other."""
+    rates = dict.fromkeys(rate for e in evaluations for rate in e.false_non_match_rates)
+    return tuple(_read_off_measure(rate) for rate in rates)
+
+
+def _read_off_measure(rate: float) -> Measure:
+    def read(evaluation: Evaluation) -> Cell | None:
+        found = evaluation.false_non_match_rates.get(rate)
+        return measured(found) if found else None
+
+    return Measure(
+        f"Rightful ones turned away where {percent(rate)} of strangers are let in",
+        f"false non-match rate at FMR {percent(rate)}",
+        "At a threshold read off these very pairs, not at the decision's.",
+        read,
+    )
 
 
 def transaction_measures(noun: str) -> tuple[Measure, ...]:

@@ -11,11 +11,12 @@ from gemel.evaluation._door_plots import door_plot, match_plot
 from gemel.evaluation._drawings import drawing
 from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._headlines import headlines
-from gemel.evaluation._ink import DASHES, MARKS, SERIES
+from gemel.evaluation._ink import DASHES, DAY, MARKS, SERIES
 from gemel.evaluation._measure import noun_for
 from gemel.evaluation._nouns import with_article
 from gemel.evaluation._pictures import map_plot, training_plot
 from gemel.evaluation._plots import det_plot, histogram_plot, reliability_plot, roc_plot
+from gemel.evaluation._robustness_plots import rate_lines, robustness_plot
 from gemel.evaluation._table import table
 
 
@@ -43,6 +44,10 @@ def render(
             e.open_set and (door_plot(e.open_set, place), match_plot(e.open_set, place))
             for place, e in enumerate(evaluations)
         ],
+        turns=[
+            e.robustness and robustness_plot(e.robustness, place)
+            for place, e in enumerate(evaluations)
+        ],
         training=training_plot(history) if history else None,
         maps=[e.map and map_plot(e.map, place) for place, e in enumerate(evaluations)],
     )
@@ -55,6 +60,7 @@ def _template() -> Template:
     )
     environment.filters.update(drawing=drawing, unbroken=unbroken, with_article=with_article)
     dashes = [" ".join(map(str, dash)) for dash in DASHES]
-    environment.globals.update(dashes=dashes, series=SERIES, marks=MARKS)
+    environment.globals.update(dashes=dashes, series=SERIES, marks=MARKS, day=DAY)
+    environment.globals.update(rate_lines=rate_lines)
     source = files("gemel.evaluation").joinpath("report.html.j2").read_text(encoding="utf-8")
     return environment.from_string(source)

@@ -12,7 +12,7 @@ from gemel.evaluation._evaluation import Evaluation
 from gemel.evaluation._plain import plain
 from gemel.files import write_whole
 
-NUMBERS, PAGE = "metrics.json", "report.html"
+NUMBERS, PAGE, TURNED = "metrics.json", "report.html", "robustness.png"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -25,6 +25,9 @@ def write_report(
     history: Sequence[Epoch] = (),
 ) -> Path:
     """Write `metrics.json` and the self-contained `report.html`; each whole or not at all.
+
+    Where an evaluation has errors over rotation, shift and scale, their plot also goes to
+    `robustness.png`.
 
     The page needs no network and no other file. It shows samples of the evaluated data, so it
     is as confidential as they are.
@@ -46,6 +49,7 @@ def write_report(
         raise RangeError("write_report needs at least one evaluation; `evaluate` makes one.")
     # It draws: whoever only evaluates need not wait for matplotlib.
     from gemel.evaluation._page import render
+    from gemel.evaluation._robustness_plots import robustness_picture
 
     numbers = {
         "title": title,
@@ -56,9 +60,13 @@ def write_report(
     # Both are made before either is written: a fault leaves the folder as it was.
     text = json.dumps(numbers, indent=1, allow_nan=False)
     page = render(evaluations, title=title, summary=summary, history=history)
+    found = [(each.name, each.robustness) for each in evaluations if each.robustness]
+    picture = robustness_picture(found) if found else None
     write_whole(folder / NUMBERS, text + "\n")
     # A file's name may hold bytes that are no text at all.
     write_whole(folder / PAGE, page.encode(errors="replace"))
+    if picture is not None:
+        write_whole(folder / TURNED, picture)
     return folder / PAGE
 
 

@@ -2,12 +2,15 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gemel.types import Settings
 
 Count = Annotated[int, Field(ge=1)]
 Rate = Annotated[float, Field(gt=0, lt=1)]
+Degrees = Annotated[float, Field(ge=0, le=180)]
+Part = Annotated[float, Field(ge=0, le=1)]
+Factor = Annotated[float, Field(gt=0)]
 Pen: TypeAlias = Literal["up", "down"]
 
 
@@ -30,6 +33,30 @@ class OpenSetSettings(Settings):
     ranks: tuple[Count, ...] = (1, 5, 10)
 
 
+class RobustnessSettings(Settings):
+    """How far images are changed to see what becomes of the errors.
+
+    Attributes:
+        rotations: Turns in degrees, either way; none leaves turns out.
+        shifts: Moves in any direction, as fractions of the side; none leaves moves out.
+        scales: Factors on the size; none leaves sizes out.
+        probes: Most images that are changed; each is embedded once a level.
+        pairs: Most genuine and most impostor pairs.
+    """
+
+    rotations: tuple[Degrees, ...] = (0, 5, 10, 15, 30, 45, 90, 180)
+    shifts: tuple[Part, ...] = (0, 0.05, 0.1, 0.2)
+    scales: tuple[Factor, ...] = (0.5, 0.7, 0.85, 1, 1.2, 1.5, 2)
+    probes: Count = 1_000
+    pairs: Count = 5_000
+
+    @model_validator(mode="after")
+    def _something_is_changed(self) -> "RobustnessSettings":
+        if not (self.rotations or self.shifts or self.scales):
+            raise ValueError("rotations, shifts and scales are all empty: nothing is changed")
+        return self
+
+
 class EvaluationSettings(Settings):
     """How much of the data is compared, and how.
 
@@ -47,7 +74,11 @@ class EvaluationSettings(Settings):
         hardest: Pairs of each kind that are shown; 0 shows none.
         pen: "up" or "down" shows a sequence as the path of a pen, whose first two numbers are
             x and y, y growing in that direction; None shows each number over time.
+        false_match_rates: False match rates at which the false non-match rate is read off.
         open_set: How a gallery with strangers before it is tried out; None does not.
+        on_file: Samples of an identity that a claim to be it is compared with; None makes no
+            such claims.
+        robustness: How far images are turned, moved and resized; None leaves them as they are.
         mapped: Most samples on the map of embeddings; 0 draws none.
     """
 
@@ -63,5 +94,8 @@ class EvaluationSettings(Settings):
     resamples: int = Field(default=500, ge=100)
     hardest: int = Field(default=6, ge=0)
     pen: Pen | None = None
+    false_match_rates: tuple[Rate, ...] = (0.2, 0.05, 0.01)
     open_set: OpenSetSettings | None = None
+    on_file: Count | None = None
+    robustness: RobustnessSettings | None = None
     mapped: int = Field(default=600, ge=0)

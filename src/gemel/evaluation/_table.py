@@ -14,15 +14,18 @@ from gemel.evaluation._families import (
     one_shot_measures,
     search_measures,
 )
+from gemel.evaluation._file_measures import on_file_measures
 from gemel.evaluation._measure import Measure, noun_for
 from gemel.evaluation._measures import (
     BELIEVING,
     DECIDING,
     GRADING,
     TELLING_APART,
+    read_off_measures,
     reading_measures,
     transaction_measures,
 )
+from gemel.evaluation._robustness_measures import robustness_measures
 
 ABSENT = Cell("\N{EN DASH}")
 
@@ -52,14 +55,16 @@ def table(evaluations: Sequence[Evaluation]) -> tuple[Group, ...]:
         *search_measures(evaluations, noun),
     )
     questions: dict[str, Iterable[Measure]] = {
-        "Can it tell two apart?": TELLING_APART,
+        "Can it tell two apart?": (*TELLING_APART, *read_off_measures(evaluations)),
         "How alike are two?": GRADING,
         "What does the decision do?": (*DECIDING, *transaction_measures(noun)),
         "Who gets through?": impostor_measures(evaluations),
         "Which one is it?": identifying,
+        **on_file_measures(evaluations),
         **open_set_measures(evaluations, noun),
         "Which of the known ones is it?": class_measures(evaluations, noun),
         "What if an input is missing?": missing_measures(evaluations),
+        "What if an image is turned, moved or resized?": robustness_measures(evaluations),
         "Can its probabilities be believed?": BELIEVING,
         "Could everything be read?": reading_measures(noun),
     }

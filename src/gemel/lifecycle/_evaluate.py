@@ -1,14 +1,15 @@
 """How good a verifier is: on what its own run held out, or on other data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from gemel.bundle import Verifier, load_bundle
 from gemel.data import Samples, cached, listed_pairs, located, open_source, refuse_one_identity
 from gemel.errors import SourceError
-from gemel.evaluation import Evaluation, EvaluationSettings, OpenSetSettings, write_report
+from gemel.evaluation import Evaluation, EvaluationSettings, write_report
 from gemel.evaluation import evaluate as evaluate_samples
 from gemel.lifecycle._prepare import LEARNING, Prepared, prepare
 from gemel.lifecycle._run import Run, has_record, load_record
@@ -24,7 +25,7 @@ def evaluate(
     on: PathLike | None = None,
     data: PathLike | None = None,
     out: PathLike | None = None,
-    open_set: OpenSetSettings | None = None,
+    changes: Mapping[str, Any] | None = None,
     device: str = "auto",
     watcher: RunWatcher | None = None,
 ) -> Run:
@@ -37,13 +38,13 @@ def evaluate(
         data: Where known layouts stand.
         out: Folder for `report.html` and `metrics.json`; the run's own by default, or
             `RUN/on-SOURCE` for another source.
-        open_set: Also measure galleries with strangers before them; without it, as the run's
-            own settings say.
+        changes: What else to measure, or otherwise than the run's own settings say: values of
+            `EvaluationSettings` by their names, such as {"on_file": 5}.
 
     Raises:
         BundleError: If `run` is no finished bundle.
         SourceError: If the data cannot be used, or has changed since the run learned from it.
-        SettingsError: If the run does not say what it was trained on.
+        SettingsError: If the run does not say what it was trained on, or a change is none.
     """
     folder, watch = Path(run), watcher or Quiet()
     verifier = load_bundle(folder, device=device)
@@ -51,11 +52,11 @@ def evaluate(
     if on is not None:
         _warn_of_familiar_data(folder, on, watch)
         target = Path(out) if out is not None else folder / f"on-{Path(on).name}"
-        chosen = EvaluationSettings(open_set=open_set)
+        chosen = _changed(RunSettings(), changes).evaluation
         evaluations = _evaluate_elsewhere(verifier, on, place, target, chosen, watch)
         return Run(target, verifier, evaluations, ())
     return _evaluate_own(
-        verifier, folder, place, Path(folder if out is None else out), open_set, watch
+        verifier, folder, place, Path(folder if out is None else out), changes, watch
     )
 
 
@@ -64,7 +65,7 @@ def _evaluate_own(
     folder: Path,
     place: Path | None,
     target: Path,
-    open_set: OpenSetSettings | None,
+    changes: Mapping[str, Any] | None,
     watch: RunWatcher,
 ) -> Run:
     """What the run's own split held out."""
@@ -79,9 +80,9 @@ def _evaluate_own(
         )
     watch.stage("Evaluating")
     history = load_history(folder / "checkpoints")
-    settings = _with_doors(record.settings, open_set)
+    settings = _changed(record.settings, changes)
     evaluations = evaluate_held_out(verifier, prepared, target, settings, history)
-    _tell_without_doors(evaluations, settings.evaluation, watch)
+    _tell_what_is_lacking(evaluations, settings.evaluation, watch)
     return Run(target, verifier, evaluations, history)
 
 
@@ -170,27 +171,34 @@ def _warn_of_familiar_data(folder: Path, source: PathLike, watcher: RunWatcher) 
         )
 
 
-def _with_doors(settings: RunSettings, open_set: OpenSetSettings | None) -> RunSettings:
-    """The run's own settings, or with other galleries with strangers before them."""
-    if open_set is None:
-        return settings
-    evaluation = settings.evaluation.model_copy(update={"open_set": open_set})
-    return settings.model_copy(update={"evaluation": evaluation})
+def _changed(settings: RunSettings, changes: Mapping[str, Any] | None) -> RunSettings:
+    """The same run, evaluated otherwise."""
+    return settings.changed(
+        {f"evaluation.{name}": value for name, value in (changes or {}).items()}
+    )
 
 
-def _tell_without_doors(
+def _tell_what_is_lacking(
     evaluations: Sequence[Evaluation], settings: EvaluationSettings, watcher: RunWatcher
 ) -> None:
-    """Say where open-set rates were asked for and could not be measured."""
-    if settings.open_set is None:
-        return
-    beside = settings.open_set.references or 1
+    """Say what was asked for and could not be measured."""
     for evaluation in evaluations:
-        if evaluation.open_set is None:
+        if settings.open_set is not None and evaluation.open_set is None:
             watcher.warn(
                 f"{evaluation.name} has no open-set rates: they need two identities with more than "
-                f"{beside} genuine samples, one to enrol and one to be a stranger. Give more "
-                "samples of each, or fewer references."
+                f"{settings.open_set.references or 1} genuine samples, one to enrol and one to be "
+                "a stranger. Give more samples of each, or fewer references."
+            )
+        if settings.on_file is not None and evaluation.on_file is None:
+            watcher.warn(
+                f"{evaluation.name} has no rates with {settings.on_file} on file: they need two "
+                f"identities with more than {settings.on_file} genuine samples. Give more samples "
+                "of each, or fewer references."
+            )
+        if settings.robustness is not None and evaluation.robustness is None:
+            watcher.warn(
+                f"{evaluation.name} has no errors over rotation, shift and scale: they need images "
+                "in genuine and in impostor pairs, of two identities or more."
             )
 
 
@@ -222,5 +230,5 @@ def _evaluate_elsewhere(
     )
     title = f"Verification of {listing.name}"
     write_report(folder, found, title=title, summary=summary_of(verifier))
-    _tell_without_doors(found, settings, watcher)
+    _tell_what_is_lacking(found, settings, watcher)
     return found

@@ -14,6 +14,8 @@ from gemel.metrics._curve import (
     equal_error_rate,
     error_curve,
     false_match_rate_at_recall,
+    false_non_match_rate_at,
+    false_non_match_rates_at,
 )
 from gemel.metrics._evidence import (
     PooledEvidence,
@@ -21,6 +23,7 @@ from gemel.metrics._evidence import (
     minimum_cllr,
     pool_adjacent_violators,
 )
+from gemel.metrics._folds import measure_over_folds, pool_decisions
 from gemel.metrics._interval import Interval, Measured
 from gemel.metrics._measured_rates import (
     ErrorBands,
@@ -61,7 +64,13 @@ from gemel.metrics._reliability import (
     reliability_curve,
     weights_for_prior,
 )
-from gemel.metrics._resampling import Statistic, measure, resampled_interval
+from gemel.metrics._resampling import (
+    Statistic,
+    Statistics,
+    measure,
+    measure_together,
+    resampled_interval,
+)
 from gemel.metrics._retrieval import EnergyBlock, Retrieval, retrieve
 from gemel.metrics._trials import Support, Trials
 
@@ -78,6 +87,7 @@ __all__ = [
     "Retrieval",
     "Searches",
     "Statistic",
+    "Statistics",
     "Support",
     "Trials",
     "area_under_curve",
@@ -96,6 +106,8 @@ __all__ = [
     "false_match_rate_at_recall",
     "false_negative_identification_rate",
     "false_non_match_rate",
+    "false_non_match_rate_at",
+    "false_non_match_rates_at",
     "false_positive_identification_rate",
     "false_rejection_rate",
     "mean_squared_error",
@@ -106,7 +118,9 @@ __all__ = [
     "measure_false_negative_identification_rate",
     "measure_false_non_match_rate",
     "measure_false_positive_identification_rate",
+    "measure_over_folds",
     "measure_pair_accuracy",
+    "measure_together",
     "minimum_cllr",
     "nearest_neighbour_accuracy",
     "nearest_neighbour_identity",
@@ -115,6 +129,7 @@ __all__ = [
     "pair_accuracy",
     "pearson",
     "pool_adjacent_violators",
+    "pool_decisions",
     "rate_with_interval",
     "reliability_curve",
     "resampled_interval",

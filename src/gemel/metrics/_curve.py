@@ -1,5 +1,6 @@
 """Both error rates at every threshold, and the numbers read off that curve."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,9 @@ from numpy import ndarray
 
 from gemel.errors import RangeError, SupportError
 from gemel.metrics._trials import refuse_non_finite
+
+_LAST_BITS = 1e-12
+"""5 missed in 100 must be within 1 - 0.95, whatever the last bits of either."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,9 +163,54 @@ def false_match_rate_at_recall(
     if not 0 < recall <= 1:
         raise RangeError(f"false_match_rate_at_recall needs a recall in (0, 1], got {recall}.")
     curve = error_curve(energy, same, weights)
-    # 1 - recall is rounded, so 5 missed in 100 may exceed it by a last bit.
-    enough = curve.false_non_match_rate <= 1 - recall + 1e-12
+    enough = curve.false_non_match_rate <= 1 - recall + _LAST_BITS
     return float(curve.false_match_rate[np.argmax(enough)])
+
+
+def false_non_match_rate_at(
+    energy: Float[ndarray, " trials"],
+    same: Bool[ndarray, " trials"],
+    weights: Float[ndarray, " trials"] | None = None,
+    *,
+    rate: float,
+) -> float:
+    """The lowest false non-match rate of all thresholds whose false match rate is at most `rate`.
+
+    What a paper calls the share of genuine that are rejected where a given share of forgeries
+    is caught, or FRR at a given FAR. Range [0, 1], 0 is best.
+
+    Args:
+        rate: False match rate to keep. Range [0, 1).
+
+    Raises:
+        RangeError: If `rate` is not in [0, 1); and as `error_curve` does.
+
+    Example:
+        >>> energy, same = np.array([0.1, 0.3, 0.2, 0.4]), np.array([True, True, False, False])
+        >>> false_non_match_rate_at(energy, same, rate=0.4)
+        0.5
+        >>> false_non_match_rate_at(energy, same, rate=0.5)
+        0.0
+    """
+    return false_non_match_rates_at(energy, same, weights, rates=(rate,))[0]
+
+
+def false_non_match_rates_at(
+    energy: Float[ndarray, " trials"],
+    same: Bool[ndarray, " trials"],
+    weights: Float[ndarray, " trials"] | None = None,
+    *,
+    rates: Sequence[float],
+) -> list[float]:
+    """`false_non_match_rate_at` each of `rates`, off one curve."""
+    if not all(0 <= rate < 1 for rate in rates):
+        given = ", ".join(map(str, rates))
+        raise RangeError(f"A false match rate to keep lies in [0, 1), got {given}.")
+    curve = error_curve(energy, same, weights)
+    kept = np.array(rates) + _LAST_BITS
+    last = np.searchsorted(curve.false_match_rate, kept, side="right") - 1
+    missed: list[float] = curve.false_non_match_rate[last].tolist()
+    return missed
 
 
 def _refuse_one_kind(genuine: float, impostor: float) -> None:

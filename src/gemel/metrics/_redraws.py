@@ -32,18 +32,25 @@ def redrawn_weights(
 
 
 def percentile_interval(
-    values: list[float], units: int, confidence: float, reach: tuple[float, float]
+    values: list[float],
+    units: int,
+    confidence: float,
+    reach: tuple[float, float],
+    *,
+    strata: int = 1,
 ) -> Interval:
     """The middle of what the rounds gave, further out for few units (Hesterberg's expansion).
 
-    Fewer than `FEWEST_UNITS` say nothing, and it is `reach`, the range of the statistic.
+    Fewer than `FEWEST_UNITS` say nothing, and it is `reach`, the range of the statistic. Units
+    that are drawn again within `strata` have one degree of freedom less for each of these.
     """
     from scipy.special import ndtr, stdtrit
 
     if units < FEWEST_UNITS:
         return Interval(*reach, confidence)
-    quantile = stdtrit(units - 1, (1 - confidence) / 2)
-    tail = float(ndtr(quantile * np.sqrt(units / (units - 1))))
+    free = units - strata
+    quantile = stdtrit(free, (1 - confidence) / 2)
+    tail = float(ndtr(quantile * np.sqrt(units / free)))
     low, high = np.quantile(values, [tail, 1 - tail])
     return Interval(float(low), float(high), confidence)
 
