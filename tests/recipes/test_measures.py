@@ -42,7 +42,9 @@ def evaluation():
     )
     return SimpleNamespace(
         equal_error_rate=measured(0.02),
-        operating=SimpleNamespace(pair_accuracy=measured(0.97)),
+        operating=SimpleNamespace(
+            pair_accuracy=measured(0.97), false_non_match_rate=measured(0.06)
+        ),
         grades=SimpleNamespace(pearson=measured(0.8), mean_squared_error=None),
         one_shot=SimpleNamespace(accuracy=measured(0.7), ways=20),
         official=[SimpleNamespace(accuracy=measured(0.6), ways=10, sentence="Ten runs.")],
@@ -53,7 +55,29 @@ def evaluation():
         searches=searches,
         classes=classes_of(0.95, {1: 0.93, 5: 0.94}),
         missing=[missing],
-        impostors=[SimpleNamespace(kind="skilled", equal_error_rate=measured(0.15))],
+        robustness=None,
+        impostors=[
+            SimpleNamespace(
+                kind="skilled",
+                equal_error_rate=measured(0.15),
+                false_non_match_rates={0.2: measured(0.12)},
+            )
+        ],
+        false_non_match_rates={0.2: measured(0.05), 0.01: measured(0.25)},
+        on_file=SimpleNamespace(
+            words="5 on file",
+            sentence="Five each.",
+            equal_error_rate=measured(0.09),
+            false_non_match_rate=measured(0.11),
+            false_non_match_rates={0.2: measured(0.03)},
+            impostors=[
+                SimpleNamespace(
+                    kind="skilled",
+                    equal_error_rate=measured(0.1),
+                    false_non_match_rates={0.2: measured(0.045)},
+                )
+            ],
+        ),
     )
 
 
@@ -76,6 +100,18 @@ def evaluation():
         ({"measure": "equal_error_rate", "of": "without sound"}, 0.04, None),
         ({"measure": "equal_error_rate", "of": "skilled impostors"}, 0.15, None),
         ({"measure": "linear_accuracy", "of": "without sound"}, 0.9, 0.1),
+        ({"measure": "false_non_match_rate"}, 0.06, None),
+        ({"measure": "false_non_match_rate", "at": 0.01}, 0.25, None),
+        ({"measure": "false_non_match_rate", "at": 0.2, "of": "skilled impostors"}, 0.12, None),
+        ({"measure": "equal_error_rate", "of": "5 on file"}, 0.09, None),
+        ({"measure": "false_non_match_rate", "of": "5 on file"}, 0.11, None),
+        ({"measure": "false_non_match_rate", "at": 0.2, "of": "5 on file"}, 0.03, None),
+        ({"measure": "equal_error_rate", "of": "5 on file, skilled impostors"}, 0.1, None),
+        (
+            {"measure": "false_non_match_rate", "at": 0.2, "of": "5 on file, skilled impostors"},
+            0.045,
+            None,
+        ),
     ],
 )
 def test_each_number_is_found_where_it_stands(asked, estimate, chance, evaluation):
@@ -97,6 +133,10 @@ def test_each_number_is_found_where_it_stands(asked, estimate, chance, evaluatio
         {"measure": "detection_and_identification_rate", "among": 100},
         {"measure": "false_positive_identification_rate", "among": 100},
         {"measure": "false_positive_identification_rate", "among": 10},
+        {"measure": "false_non_match_rate", "at": 0.07},
+        {"measure": "false_non_match_rate", "at": 0.2, "of": "without sound"},
+        {"measure": "equal_error_rate", "of": "3 on file"},
+        {"measure": "equal_error_rate", "of": "5 on file, random impostors"},
     ],
 )
 def test_a_number_that_was_not_measured_is_none(asked, evaluation):
@@ -117,6 +157,8 @@ def test_a_number_of_a_gallery_says_who_was_enrolled(evaluation):
     official = Reported(part="test", measure="official_one_shot_accuracy")
     assert sentence(official, evaluation) == "Ten runs."
     assert sentence(Reported(part="test"), evaluation) == "All pairs."
+    for of in ("5 on file", "5 on file, skilled impostors"):
+        assert sentence(Reported(part="test", of=of), evaluation) == "Five each."
 
 
 @pytest.mark.parametrize(
@@ -129,7 +171,37 @@ def test_a_number_of_a_gallery_says_who_was_enrolled(evaluation):
             "DIR at FPIR 0.1 %, N = 10",
         ),
         ({"measure": "official_one_shot_accuracy"}, "official one shot accuracy"),
+        (
+            {"measure": "false_non_match_rate", "at": 0.2, "of": "skilled impostors"},
+            "FNMR at FMR 20 %, skilled impostors",
+        ),
+        (
+            {"measure": "equal_error_rate", "of": "5 on file, skilled impostors"},
+            "equal error rate, 5 on file, skilled impostors",
+        ),
     ],
 )
 def test_words_tell_galleries_apart(asked, words):
     assert Reported.read({"part": "test", **asked}, "test").words == words
+
+
+@pytest.mark.parametrize(
+    "words", ["rotated 30°", "shifted 10 %", "scaled 0.7\N{MULTIPLICATION SIGN}"]
+)
+def test_a_row_may_ask_for_probes_that_are_changed(evaluation, words):
+    level = SimpleNamespace(
+        words=words, equal_error_rate=measured(0.21), false_match_rate=measured(0.03)
+    )
+    evaluation.robustness = SimpleNamespace(levels=[level])
+    row = Reported(part="test", measure="equal_error_rate", of=words)
+    let_in = Reported(part="test", measure="false_match_rate", of=words)
+
+    assert number(row, evaluation).measured.estimate == 0.21
+    assert number(let_in, evaluation).measured.estimate == 0.03
+    assert row.words == f"equal error rate, {words}"
+
+
+def test_a_row_of_changed_probes_is_none_where_nothing_was_changed(evaluation):
+    row = Reported(part="test", measure="equal_error_rate", of="rotated 30°")
+
+    assert number(row, evaluation) is None

@@ -52,6 +52,12 @@ OPEN_SET = {
 }
 """Rates of galleries with strangers before them, and what a table calls them."""
 
+READ_OFF = {
+    "detection_and_identification_rate": ("DIR", "FPIR"),
+    "false_non_match_rate": ("FNMR", "FMR"),
+}
+"""Rates that are read off at a given rate of the other error, and what a table calls both."""
+
 
 class Reported(Settings):
     """One number of the table.
@@ -61,9 +67,13 @@ class Reported(Settings):
         measure: Which number of an evaluation.
         k: Of recall@k, or how many neighbours vote.
         of: Which direction of a search ("photo → caption"), which impostors ("skilled
-            impostors"), or what is missing ("without sound", "image alone"); None for the whole.
+            impostors"), how many are on file, and against which impostors ("5 on file", "5 on
+            file, skilled impostors"), what is missing ("without sound", "image alone"), or how
+            probes are changed ("rotated 30°", "shifted 10 %", "scaled 0.7×"); None for the whole.
         among: Size of the gallery of an open-set rate; None for that of the enrolled half.
-        at: False positive identification rate at which a detection rate is read off.
+        at: Rate of one error at which the other is read off: FPIR of a detection rate; FMR of a
+            false non-match rate, one of evaluation.false_match_rates, and without it that rate is
+            the one at the operating point.
         published: What the source reported, in per cent where the measure is a share; None
             where it has no such number.
         goal: What this recipe is to reach, in the same unit; None where there is no goal.
@@ -86,11 +96,16 @@ class Reported(Settings):
             >>> Reported(part="test", measure="recall", k=10, of="photo → caption").words
             'recall@10, photo → caption'
         """
-        name = OPEN_SET.get(self.measure, self.measure.replace("_", " "))
-        rank = "" if self.k is None else f"@{self.k}"
-        at = "" if self.at is None else f" at FPIR {100 * self.at:g} %"
         among = None if self.among is None else f"N = {self.among:,}"
-        return ", ".join(filter(None, (f"{name}{rank}{at}", among, self.of)))
+        return ", ".join(filter(None, (self._name, among, self.of)))
+
+    @property
+    def _name(self) -> str:
+        if self.at is not None:
+            short, other = READ_OFF.get(self.measure, (self.measure.replace("_", " "), "FPIR"))
+            return f"{short} at {other} {100 * self.at:g} %"
+        name = OPEN_SET.get(self.measure, self.measure.replace("_", " "))
+        return name if self.k is None else f"{name}@{self.k}"
 
 
 @dataclass(frozen=True)
@@ -110,10 +125,11 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
         return _naming(reported, evaluation)
     if name in OPEN_SET:
         return _open_set(reported, evaluation)
+    if name == "false_non_match_rate" and reported.at is not None:
+        rates = getattr(_part(reported.of, evaluation), "false_non_match_rates", {})
+        return _given(rates.get(reported.at))
     if reported.of is not None:
-        parts: dict[str, object] = {f"{one.kind} impostors": one for one in evaluation.impostors}
-        parts |= {missing.words: missing for missing in evaluation.missing}
-        return _of(parts.get(reported.of), name)
+        return _of(_part(reported.of, evaluation), name)
     if name == "one_shot_accuracy":
         game = evaluation.one_shot
         return None if game is None else Number(game.accuracy, chance=1 / game.ways)
@@ -124,6 +140,20 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
         if isinstance(getattr(part, name, None), Measured):
             return _of(part, name)
     return None
+
+
+def _part(of: str | None, evaluation: Evaluation) -> object:
+    """What has numbers of its own: the whole, or what `Reported.of` names."""
+    if of is None:
+        return evaluation
+    parts: dict[str, object] = {f"{one.kind} impostors": one for one in evaluation.impostors}
+    parts |= {missing.words: missing for missing in evaluation.missing}
+    if evaluation.robustness:
+        parts |= {level.words: level for level in evaluation.robustness.levels}
+    if (on_file := evaluation.on_file) is not None:
+        parts[on_file.words] = on_file
+        parts |= {f"{on_file.words}, {one.kind} impostors": one for one in on_file.impostors}
+    return parts.get(of)
 
 
 def _of(part: object, name: str) -> Number | None:
@@ -141,6 +171,9 @@ def sentence(reported: Reported, evaluation: Evaluation) -> str:
         return evaluation.open_set.sentence
     if reported.measure == OFFICIAL and evaluation.official:
         return evaluation.official[0].sentence
+    on_file = evaluation.on_file
+    if on_file is not None and (reported.of or "").split(", ")[0] == on_file.words:
+        return on_file.sentence
     return evaluation.protocol.sentence
 
 

@@ -4,10 +4,11 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gemel.errors import UnknownNameError
 from gemel.lifecycle import RunSettings
+from gemel.recipes._folds import over_folds_or_why_not
 from gemel.recipes._measures import Reported
 from gemel.types import Settings
 
@@ -28,6 +29,8 @@ class Recipe(Settings):
         variants: Other settings on the same protocol, whose numbers stand beside: by a name for
             the table, changes by path.
         seeds: Those of the full form.
+        folds: Groups of identities in a cross-validation, each tested once a seed; another seed
+            deals other groups. 1 trains and tests once a seed.
     """
 
     title: str
@@ -40,6 +43,16 @@ class Recipe(Settings):
     quick: dict[str, Any] = Field(default_factory=dict)
     variants: dict[str, dict[str, Any]] = Field(default_factory=dict)
     seeds: tuple[int, ...] = Field((0,), min_length=1)
+    folds: int = Field(1, ge=1)
+
+    @model_validator(mode="after")
+    def _report_what_folds_allow(self) -> "Recipe":
+        reasons = map(over_folds_or_why_not, self.reported if self.folds > 1 else ())
+        if reason := next(filter(None, reasons), None):
+            raise ValueError(
+                f"{reason}. Leave it out of the table, or leave out folds={self.folds}"
+            )
+        return self
 
     def run_settings(self, *, quick: bool = False) -> RunSettings:
         """The settings of a run, validated.

@@ -5,7 +5,8 @@ from importlib import resources
 
 from gemel.errors import UnknownNameError
 from gemel.recipes._recipe import recipe_names
-from gemel.recipes._reproduce import Reproduction, Row
+from gemel.recipes._row import Row
+from gemel.recipes._table import Reproduction
 
 
 def recorded(name: str) -> Reproduction | None:

@@ -1,0 +1,102 @@
+"""The runs behind a table: one for each seed and fold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gemel.evaluation import Evaluation
+from gemel.lifecycle import Run, RunSettings, RunWatcher, train
+from gemel.recipes._recipe import Recipe
+from gemel.types import PathLike
+
+QUICK_FOLDS = 2
+"""Folds of a quick run: as many as there must be to take a mean."""
+
+
+@dataclass(frozen=True)
+class Runs:
+    """What one form of a recipe came to.
+
+    Attributes:
+        settings: Of every run, but for its seed and fold.
+        seeds: Of the draws and weights.
+        folds: The runs of each seed, one for each fold.
+    """
+
+    settings: RunSettings
+    seeds: Sequence[int]
+    folds: Sequence[Sequence[Run]]
+
+    def evaluations(self, part: str) -> list[list[Evaluation]]:
+        """How each fold of each seed did on a part; empty where a run did not measure it."""
+        named = [[_named(part, run) for run in runs] for runs in self.folds]
+        found = [[each for each in folds if each is not None] for folds in named]
+        return found if found == named else []
+
+    @property
+    def seconds(self) -> float:
+        """Spent in training, all runs together."""
+        return sum(record.seconds for runs in self.folds for run in runs for record in run.history)
+
+
+def run_all(
+    recipe: Recipe,
+    source: PathLike,
+    folder: Path,
+    *,
+    changes: Mapping[str, Any],
+    quick: bool,
+    seeds: Sequence[int],
+    data: PathLike | None,
+    device: str,
+    watcher: RunWatcher | None,
+) -> dict[str | None, Runs]:
+    """Train and test every form of a recipe; a folder for each run.
+
+    Raises:
+        SettingsError: If a change leads nowhere; before any work.
+    """
+    forms = {
+        variant: settings.changed(changes)
+        for variant, settings in recipe.all_settings(quick=quick).items()
+    }
+    folds = range(min(recipe.folds, QUICK_FOLDS) if quick else recipe.folds)
+    return {
+        variant: Runs(
+            settings,
+            seeds,
+            [
+                [
+                    train(
+                        source,
+                        folder / _called(variant, seed, fold, recipe.folds),
+                        settings=settings.changed(_place(seed, fold, recipe.folds)),
+                        data=data,
+                        device=device,
+                        watcher=watcher,
+                    )
+                    for fold in folds
+                ]
+                for seed in seeds
+            ],
+        )
+        for variant, settings in forms.items()
+    }
+
+
+def _place(seed: int, fold: int, folds: int) -> dict[str, int]:
+    """What a run is told of its own; another seed of a cross-validation deals other folds."""
+    if folds == 1:
+        return {"seed": seed}
+    return {"seed": seed, "split.seed": seed, "split.folds": folds, "split.fold": fold}
+
+
+def _called(variant: str | None, seed: int, fold: int, folds: int) -> str:
+    """The name of a run's folder."""
+    own = f"fold-{fold}" if folds > 1 else None
+    return "-".join(filter(None, (variant, f"seed-{seed}", own))).replace(" ", "-")
+
+
+def _named(part: str, run: Run) -> Evaluation | None:
+    return next((found for found in run.evaluations if found.name == part), None)
