@@ -25,15 +25,20 @@ def listed(name: str, recipe: Recipe, result: Reproduction | None) -> dict[str, 
 
 def show_recipes(console: Console, known: Mapping[str, Known]) -> None:
     """The table; its numbers are those of each recipe's first row."""
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     table.add_column("recipe", no_wrap=True)
-    table.add_column("what it is")
-    table.add_column("measure")
+    table.add_column("what it is", min_width=24)
+    table.add_column("measure", max_width=16)
     for name in ("published", "ours"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, (recipe, result) in known.items():
         first = recipe.reported[0]
         ours = None if result is None else result.rows[0].mean * unit(first.measure)
         numbers = (shown(first.measure, value) for value in (first.published, ours))
-        table.add_row(Text(name, "bold"), recipe.title, first.words, *numbers)
+        table.add_row(Text(name, "bold"), _cut(recipe.title), _cut(first.words), *numbers)
     console.print(table)
+
+
+def _cut(text: str) -> Text:
+    """One line each: words give way where a terminal is narrow."""
+    return Text(text, no_wrap=True, overflow="ellipsis")
