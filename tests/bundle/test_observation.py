@@ -14,6 +14,7 @@ from gemel.energies import (
     ExponentialManhattan,
     Manhattan,
     SquaredEuclidean,
+    Warping,
     WeightedDifference,
 )
 from gemel.errors import BundleError, ShapeError, UnreadableSampleError
@@ -224,6 +225,7 @@ def test_embeddings_of_another_length_are_refused(saved, pictures, as_a_user):
         (Manhattan(), "manhattan"),
         (ExponentialManhattan(), "manhattan"),
         (Correlation(), None),
+        (Warping(8, steps=4), None),
         (WeightedDifference(8), None),
         (Concatenation(8), None),
         (Ensemble(Euclidean()), None),

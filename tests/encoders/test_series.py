@@ -8,6 +8,7 @@ import torch
 from gemel.encoders import (
     EncoderSettings,
     LastState,
+    Local,
     Recurrent,
     TimeDelay,
     Transformer,
@@ -18,7 +19,7 @@ from gemel.inputs import Sequences, SeriesShape
 
 SHAPE = SeriesShape(features=3, length=60)
 LENGTH = torch.tensor([60, 1, 7, 41])
-every_encoder = pytest.mark.parametrize("name", ["lstm", "gru", "tdnn", "transformer"])
+every_encoder = pytest.mark.parametrize("name", ["lstm", "gru", "tdnn", "transformer", "local"])
 every_pooling = pytest.mark.parametrize("pooling", ["none", "average", "pyramid"])
 
 
@@ -31,7 +32,8 @@ def series(length=LENGTH, features=3, seed=5):
 
 def built(name, **settings):
     torch.manual_seed(0)
-    return build(EncoderSettings(name=name, dim=6, width=8, **settings), SHAPE)
+    steps = {"steps": 3} if name == "local" else {}
+    return build(EncoderSettings(name=name, dim=6, width=8, **steps, **settings), SHAPE)
 
 
 @every_encoder
@@ -207,14 +209,74 @@ def delayed(steps, convolution):
     return torch.tensor(out).double().tanh()
 
 
+@pytest.mark.parametrize("name", ["tdnn", "local"])
 @pytest.mark.parametrize("normalisation", ["batch", "group"])
-def test_a_time_delay_network_is_normalised_over_real_steps_only(normalisation):
+def test_convolutions_are_normalised_over_real_steps_only(name, normalisation):
     inputs = series()
     padded = Sequences(torch.cat([inputs.values, torch.full((4, 90, 3), 1e4)], dim=1), LENGTH)
-    first, second = (built("tdnn", normalisation=normalisation, dropout=0.0) for _ in range(2))
+    first, second = (built(name, normalisation=normalisation, dropout=0.0) for _ in range(2))
 
     torch.testing.assert_close(first(inputs), second(padded), atol=0, rtol=0)
     torch.testing.assert_close(first.state_dict(), second.state_dict(), atol=0, rtol=0)
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_local_features_are_their_definition_over_each_sequence_alone(layers):
+    torch.manual_seed(1)
+    encoder = Local(3, 20, steps=5, width=4, layers=layers).double()
+    inputs = series()
+
+    embedding = encoder(Sequences(inputs.values.double(), LENGTH))
+
+    for row, length in enumerate(LENGTH):
+        steps = inputs.values[row, :length].double()
+        states = steps
+        for layer in encoder.convolutions:
+            states = convolved(states, layer.convolution)
+        for part in range(5):
+            carried, learned = (part_mean(each, part, 5) for each in (steps, states))
+            expected = encoder.carried.weight @ carried.double()
+            expected = expected + encoder.learned.weight @ learned.double()
+            torch.testing.assert_close(embedding[row].view(5, 4)[part], expected)
+
+
+def convolved(steps, convolution):
+    """relu(w · window + b) about every step, zeros beyond both ends, as plain loops."""
+    weight, bias = convolution.weight.detach(), convolution.bias.detach()
+    reach = weight.shape[2] // 2
+    beyond = torch.zeros(reach, steps.shape[1], dtype=steps.dtype)
+    steps = torch.cat([beyond, steps, beyond])
+    out = []
+    for first in range(len(steps) - 2 * reach):
+        window = steps[first : first + 2 * reach + 1]
+        out.append([(weight[unit] * window.T).sum() + bias[unit] for unit in range(len(bias))])
+    return torch.tensor(out).double().clamp(min=0)
+
+
+def test_fresh_local_features_lie_as_far_apart_as_the_inputs_they_are_means_of():
+    torch.manual_seed(1)
+    encoder = Local(3, 40, steps=10, width=8)
+    inputs = series(torch.tensor([60, 60]))
+    means = inputs.values.unflatten(1, (10, 6)).mean(2)
+
+    vectors = encoder(inputs).view(2, 10, 4)
+
+    found, plain = torch.cdist(*vectors), torch.cdist(*means)
+    torch.testing.assert_close(found, plain, rtol=0.1, atol=0.05)
+
+
+def test_local_features_say_how_many_they_are_through_every_wrapper():
+    assert built("local").steps == built("local", normalise=True).steps == 3
+    assert built("lstm").steps is built("lstm", normalise=True).steps is None
+
+
+def test_an_embedding_that_steps_cannot_share_is_refused_with_one_they_can():
+    message = (
+        "encoder 'local' gives network.encoder.steps=32 vectors of one length, and "
+        "network.encoder.dim=100 is no multiple of it. Set network.encoder.dim=96."
+    )
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        build(EncoderSettings(name="local", dim=100), SHAPE)
 
 
 def test_a_layer_of_the_transformer_is_torchs_own():

@@ -69,6 +69,14 @@ def dot(a, b):
     return sum(x * y for x, y in zip(a, b, strict=True))
 
 
+def warping(a, b):
+    """The textbook's table, over two vectors of half the coordinates each."""
+    cut = len(a) // 2
+    first, second = ([a[:cut], a[cut:]], [b[:cut], b[cut:]])
+    near = [[euclidean(x, y) for y in second] for x in first]
+    return (near[0][0] + min(0, near[0][1], near[1][0]) + near[1][1]) / 2
+
+
 EQUATIONS = {
     "euclidean": euclidean,
     "squared-euclidean": squared_euclidean,
@@ -76,6 +84,7 @@ EQUATIONS = {
     "manhattan": manhattan,
     "exponential-manhattan": exponential_manhattan,
     "correlation": correlation,
+    "warping": warping,
     "weighted-difference": weighted_difference,
     "concatenation": concatenation,
 }
@@ -90,7 +99,7 @@ def built(name, dim=4):
     """The energy called `name` in float64; a learned head gets weights of both signs."""
     if name == "concatenation":
         return decision_network(dim)
-    energy = energies.build(name, dim)
+    energy = energies.build(name, dim, steps=2)
     if isinstance(energy, WeightedDifference):
         energy.load_state_dict(
             {"alpha": torch.tensor((ALPHA * dim)[:dim]), "bias": torch.tensor(BIAS)}
@@ -308,7 +317,7 @@ def test_an_empty_side_gives_an_empty_answer(name):
 
 @every_energy
 def test_every_name_builds_an_energy(name):
-    assert isinstance(energies.build(name, 8), Energy)
+    assert isinstance(energies.build(name, 8, steps=4), Energy)
 
 
 def test_an_unknown_name_is_refused_with_the_nearest():

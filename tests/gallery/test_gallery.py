@@ -9,9 +9,11 @@ import gemel
 from gallery.verifiers import (
     DIM,
     of_images,
+    of_paths,
     of_texts,
     of_two_sides,
     of_vectors,
+    path,
     picture,
     sample_of,
     samples_of,
@@ -315,6 +317,19 @@ def test_texts_are_enrolled_and_never_taken_for_paths(place):
 
         assert gallery.identify(text(1, 9)).identity == "pay"
         assert {each.origin for each in gallery.show("pay").references} == {None}
+
+
+def test_an_energy_that_no_engine_ranks_by_searches_by_itself(place):
+    assert of_paths().distance is None
+    with Gallery.open(place, of_paths()) as gallery:
+        for person in range(5):
+            gallery.enrol(f"p{person}", [path(person, take) for take in range(3)])
+
+        assert [gallery.identify(path(person, 9)).identity for person in range(5)] == [
+            "p0", "p1", "p2", "p3", "p4",
+        ]  # fmt: skip
+        assert gallery.identify(path(77, 0)).outcome == "unknown"
+        assert gallery.verify("p1", path(1, 9)).outcome == "match"
 
 
 def test_a_two_sided_gallery_holds_one_side_and_is_asked_with_the_other(place):

@@ -18,6 +18,7 @@ from gemel.identification import IdentificationSettings, Labelled, fit_identific
 from gemel.inputs import (
     CellsPreprocessing,
     ImagePreprocessing,
+    SeriesSettings,
     TextSettings,
     VectorPreprocessing,
     prepared,
@@ -75,6 +76,16 @@ def of_texts() -> Verifier:
 
 
 @cache
+def of_paths() -> Verifier:
+    """Compares a pen's paths along the way that warps one into the other best."""
+    values = [[path(1000 + person, take) for take in range(EACH)] for person in range(PEOPLE)]
+    preprocessing = SeriesSettings().settle([one for each in values for one in each])
+    encoder = EncoderSettings.read({"name": "local", "dim": 40, "steps": 10}, "")
+    network = NetworkSettings(encoder=encoder, energy="warping")
+    return _calibrated(network, preprocessing, values, "paths", {})
+
+
+@cache
 def of_two_sides() -> Verifier:
     """Compares what a daylight camera sees with what an infrared one does; never two of one."""
     one = VectorPreprocessing(dim=DIM, mean=(0.0,) * DIM, std=(1.0,) * DIM)
@@ -94,6 +105,14 @@ def picture(person: int, take: int) -> Image.Image:
     blocks = np.random.default_rng([person, 3]).uniform(40, 215, (4, 4)).repeat(3, 0).repeat(3, 1)
     noise = np.random.default_rng([person, take, 5]).normal(0, 6, (12, 12))
     return Image.fromarray((blocks + noise).clip(0, 255).astype(np.uint8))
+
+
+def path(person: int, take: int) -> ndarray:
+    """Somebody's own way through ten places, at a speed that differs each time."""
+    places = np.random.default_rng([person, 3]).normal(size=(10, 2))
+    generator = np.random.default_rng([person, take, 5])
+    steps = places.repeat(generator.integers(2, 6, 10), axis=0)
+    return np.asarray(steps + generator.normal(0, 0.1, steps.shape))
 
 
 def text(person: int, take: int) -> str:

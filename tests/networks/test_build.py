@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from gemel.encoders import EncoderSettings
+from gemel.energies import Warping
 from gemel.errors import SettingsError, UnknownNameError
-from gemel.inputs import Cell, Cells, ImageShape, TextShape, VectorShape
+from gemel.inputs import Cell, Cells, ImageShape, SeriesShape, TextShape, VectorShape
 from gemel.networks import (
     Fusion,
     Network,
@@ -19,6 +20,7 @@ from gemel.networks import (
 )
 
 IMAGE, VECTOR = ImageShape(1, (8, 8)), VectorShape(5)
+SERIES = SeriesShape(features=3, length=40)
 ONE, TWO = {"input": IMAGE}, {"left": IMAGE, "right": VECTOR}
 LINEAR = {"name": "linear", "dim": 16}
 FORMS = {
@@ -163,6 +165,35 @@ def test_settings_say_whether_the_energy_is_evidence(settings, evidence):
 def test_a_value_that_the_form_does_not_read_is_refused(form, settings, message, network_of):
     with pytest.raises(SettingsError, match=message):
         network_of(form, **settings)
+
+
+@pytest.mark.parametrize("form", ["siamese", "untied", "pseudo-siamese"])
+def test_warping_takes_its_steps_from_the_encoder(form, network_for):
+    encoder = {"name": "local", "dim": 12, "steps": 3, "width": 4}
+    columns = {"left": SERIES, "right": SERIES} if form == "pseudo-siamese" else {"input": SERIES}
+
+    network = network_for({"form": form, "encoder": encoder, "energy": "warping"}, columns)
+
+    (warping,) = (each for each in network.modules() if isinstance(each, Warping))
+    assert warping.steps == 3
+
+
+@pytest.mark.parametrize("encoder", [{"name": "lstm"}, {"name": "tdnn", "normalise": True}])
+def test_warping_is_refused_where_an_embedding_is_one_vector(encoder, network_for):
+    with pytest.raises(SettingsError, match=r"one vector\. Take network\.encoder\.name=local"):
+        network_for({"encoder": encoder, "energy": "warping"}, SERIES)
+
+
+def test_warping_is_refused_where_two_branches_differ_in_steps(network_for):
+    branches = {
+        column: {"name": "local", "dim": 12, "steps": steps}
+        for column, steps in (("left", 3), ("right", 4))
+    }
+    with pytest.raises(SettingsError, match="compares sequences of vectors"):
+        network_for(
+            {"form": "pseudo-siamese", "encoders": branches, "energy": "warping"},
+            {"left": SERIES, "right": SERIES},
+        )
 
 
 @pytest.mark.parametrize(

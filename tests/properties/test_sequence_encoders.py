@@ -19,6 +19,7 @@ CASES = [
         for pooling in ("none", "pyramid")
     ),
     (SERIES, "transformer", "none"),
+    (SERIES, "local", "none"),
     *((TEXTS, name, "none") for name in ("lstm", "gru", "transformer", "average")),
 ]
 every_encoder = pytest.mark.parametrize(
@@ -33,7 +34,8 @@ lengths = st.lists(st.integers(min_value=1, max_value=50), min_size=1, max_size=
 @cache
 def built(shape, name, pooling):
     torch.manual_seed(0)
-    chosen = EncoderSettings(name=name, dim=5, width=8, pooling=pooling)
+    steps = {"steps": 5} if name == "local" else {}
+    chosen = EncoderSettings(name=name, dim=5, width=8, pooling=pooling, **steps)
     return build(chosen, shape).eval()
 
 

@@ -9,6 +9,7 @@ from gemel.encoders._identity import Identity
 from gemel.encoders._koch import Koch
 from gemel.encoders._last_state import LastState
 from gemel.encoders._linear import Linear
+from gemel.encoders._local import Local
 from gemel.encoders._mlp import MLP
 from gemel.encoders._nrelu import NReLU
 from gemel.encoders._patch import Patch
@@ -36,6 +37,7 @@ __all__ = [
     "Koch",
     "LastState",
     "Linear",
+    "Local",
     "MLP",
     "NReLU",
     "Patch",

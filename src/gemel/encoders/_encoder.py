@@ -25,9 +25,12 @@ class Encoder(nn.Module):
     Attributes:
         dim: Length of the embedding.
         origin: The model of transformers that it was made of, if any.
+        steps: Vectors of one length that an embedding is made of, in the order of time; None
+            where it is one vector.
     """
 
     origin: Origin | None = None
+    steps: int | None = None
 
     def __init__(self, dim: int) -> None:
         super().__init__()

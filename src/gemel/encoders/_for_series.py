@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from gemel.encoders._builder import Builder
 from gemel.encoders._encoder import Encoder
+from gemel.encoders._local import Local
 from gemel.encoders._recurrent import Kind, Recurrent
 from gemel.encoders._settings import EncoderSettings
 from gemel.encoders._tdnn import TimeDelay
@@ -46,6 +47,18 @@ def _transformer(settings: EncoderSettings, shape: SeriesShape) -> Encoder:
     )
 
 
+def _local(settings: EncoderSettings, shape: SeriesShape) -> Encoder:
+    return Local(
+        shape.features,
+        settings.dim,
+        steps=settings.steps,
+        width=settings.width,
+        layers=settings.layers,
+        dropout=settings.dropout,
+        normalisation=settings.normalisation,
+    )
+
+
 _OF_RECURRENT = frozenset({"dropout", "layers", "pooling", "width"})
 
 SERIES: Mapping[str, Builder[SeriesShape]] = {
@@ -53,4 +66,5 @@ SERIES: Mapping[str, Builder[SeriesShape]] = {
     "gru": Builder(_recurrent("gru"), _OF_RECURRENT),
     "tdnn": Builder(_time_delay, frozenset({"dropout", "normalisation", "pooling", "width"})),
     "transformer": Builder(_transformer, frozenset({"dropout", "heads", "layers", "width"})),
+    "local": Builder(_local, frozenset({"dropout", "layers", "normalisation", "steps", "width"})),
 }

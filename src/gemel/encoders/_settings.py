@@ -24,6 +24,7 @@ class EncoderSettings(Settings):
         layers: How many layers of recurrence or attention, hidden layers, or convolutions a
             stage.
         heads: Of attention.
+        steps: Vectors that the embedding is made of, each of dim / steps numbers ("local").
         dropout: Share of the last features dropped in training; of word vectors where a state
             is the embedding ("lstm" and "gru" of texts).
         pooling: "none" keeps where a feature stood, "average" forgets it, "pyramid" keeps it
@@ -47,6 +48,7 @@ class EncoderSettings(Settings):
     width: int = Field(default=32, gt=0)
     layers: int = Field(default=1, gt=0)
     heads: int = Field(default=4, gt=0)
+    steps: int = Field(default=32, gt=0)
     dropout: float = Field(default=0.3, ge=0, lt=1)
     pooling: Pooling = "none"
     normalisation: Normalisation = "none"

@@ -23,6 +23,7 @@ class Unit(Encoder):
     def __init__(self, encoder: Encoder) -> None:
         super().__init__(encoder.dim)
         self.encoder = encoder
+        self.steps = encoder.steps
 
     def forward(self, inputs: Any) -> Float[Tensor, "batch dim"]:
         """The embedding of each input, on the unit sphere."""

@@ -10,6 +10,7 @@ from gemel.energies._euclidean import Euclidean, SquaredEuclidean
 from gemel.energies._manhattan import ExponentialManhattan, Manhattan
 from gemel.energies._sides import check_matrix, check_paired
 from gemel.energies._trees import Trees
+from gemel.energies._warping import Warping
 from gemel.energies._weighted import WeightedDifference
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "SquaredEuclidean",
     "TreeKind",
     "Trees",
+    "Warping",
     "WeightedDifference",
     "build",
     "check_matrix",

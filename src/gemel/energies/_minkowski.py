@@ -27,3 +27,10 @@ def distance_matrix(
 ) -> Float[Tensor, "queries items"]:
     """The same distance from every query to every item."""
     return torch.cdist(queries, items, p=order, compute_mode=_EXACT)
+
+
+def distances_within(
+    left: Float[Tensor, "pairs steps each"], right: Float[Tensor, "pairs steps each"]
+) -> Float[Tensor, "pairs steps steps"]:
+    """Of each pair of sequences, the straight line from every vector of one to every other's."""
+    return torch.cdist(left, right, p=2, compute_mode=_EXACT)

@@ -19,6 +19,7 @@ class Branches(nn.Module):
     Attributes:
         columns: Their names, in the order given.
         dim: Length of the embeddings.
+        steps: Vectors that each of them is made of; None where they do not agree on it.
 
     Raises:
         SettingsError: If there are fewer than two columns, or lengths differ.
@@ -28,6 +29,8 @@ class Branches(nn.Module):
         super().__init__()
         self.columns = tuple(encoders)
         self.dim = _one_length(encoders)
+        cuts = {encoder.steps for encoder in encoders.values()}
+        self.steps = cuts.pop() if len(cuts) == 1 else None
         for column, encoder in encoders.items():
             self.add_module(_key(column), encoder)
 

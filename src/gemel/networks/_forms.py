@@ -32,23 +32,24 @@ class Form:
     reads: frozenset[str]
 
 
-def _measure(settings: NetworkSettings, dim: int) -> Energy:
-    return energies.build(settings.energy or "euclidean", dim, hidden=settings.hidden)
+def _measure(settings: NetworkSettings, dim: int, steps: int | None = None) -> Energy:
+    name = settings.energy or "euclidean"
+    return energies.build(name, dim, hidden=settings.hidden, steps=steps)
 
 
 def _siamese(settings: NetworkSettings, columns: Mapping[str, Shape]) -> Network:
     encoder = build_shared(settings, columns)
-    return Siamese(encoder, _measure(settings, encoder.dim))
+    return Siamese(encoder, _measure(settings, encoder.dim, encoder.steps))
 
 
 def _untied(settings: NetworkSettings, columns: Mapping[str, Shape]) -> Network:
     first, second = (build_shared(settings, columns) for _ in range(2))
-    return Untied(first, second, _measure(settings, first.dim))
+    return Untied(first, second, _measure(settings, first.dim, first.steps))
 
 
 def _pseudo_siamese(settings: NetworkSettings, columns: Mapping[str, Shape]) -> Network:
     branches = Branches(build_by_column(settings, columns))
-    return PseudoSiamese(branches, _measure(settings, branches.dim))
+    return PseudoSiamese(branches, _measure(settings, branches.dim, branches.steps))
 
 
 def _fusion(settings: NetworkSettings, columns: Mapping[str, Shape]) -> Network:
@@ -89,7 +90,7 @@ def _simsiam(settings: NetworkSettings, columns: Mapping[str, Shape]) -> Network
     encoder = build_shared(settings, columns)
     return SimSiam(
         encoder,
-        energies.build(energy, encoder.dim),
+        energies.build(energy, encoder.dim, steps=encoder.steps),
         projection=settings.projection,
         prediction=settings.prediction,
     )

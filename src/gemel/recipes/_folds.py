@@ -1,5 +1,6 @@
 """One number of a cross-validation: what the interval over all its folds is."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -20,7 +21,7 @@ from gemel.metrics import (
     measure_pair_accuracy,
     pool_decisions,
 )
-from gemel.recipes._measures import MeasureName, Reported
+from gemel.recipes._measures import MeasureName, Reported, part_of
 
 TESTED = "test"
 """The only part that is another one in each fold."""
@@ -40,6 +41,8 @@ DECIDED: Mapping[MeasureName, Callable[[Trials, float], Measured]] = {
 """Counted over decisions, each by the threshold of its own fold."""
 
 IMPOSTORS = ("random impostors", "skilled impostors")
+CLAIMS = re.compile(r"\d+ on file(, (random|skilled) impostors)?")
+"""Parts of an evaluation by claims: their curve is known in each fold, not always a threshold."""
 
 
 def over_folds_or_why_not(reported: Reported) -> str | None:
@@ -47,6 +50,9 @@ def over_folds_or_why_not(reported: Reported) -> str | None:
     if reported.part != TESTED:
         return f"folds test everybody in the part {TESTED!r}, not in {reported.part!r}"
     known = (*OFF_THE_CURVE, *DECIDED)
+    claims = CLAIMS.fullmatch(reported.of or "")
+    if claims and (reported.measure == "equal_error_rate" or _statistic(reported)):
+        return None
     if reported.measure not in known or reported.of not in (None, *IMPOSTORS):
         return f"{reported.words} cannot be taken over folds; {', '.join(known)} can"
     return None
@@ -79,10 +85,9 @@ def _statistic(reported: Reported) -> Statistic | None:
 
 
 def _trials(reported: Reported, evaluation: Evaluation) -> Trials:
-    if reported.of is None:
-        return evaluation.trials
-    kinds = {f"{one.kind} impostors": one.trials for one in evaluation.impostors}
-    return kinds[reported.of]
+    trials = getattr(part_of(reported.of, evaluation), "trials", None)
+    assert isinstance(trials, Trials)
+    return trials
 
 
 def _threshold(evaluation: Evaluation) -> float:

@@ -126,10 +126,10 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
     if name in OPEN_SET:
         return _open_set(reported, evaluation)
     if name == "false_non_match_rate" and reported.at is not None:
-        rates = getattr(_part(reported.of, evaluation), "false_non_match_rates", {})
+        rates = getattr(part_of(reported.of, evaluation), "false_non_match_rates", {})
         return _given(rates.get(reported.at))
     if reported.of is not None:
-        return _of(_part(reported.of, evaluation), name)
+        return _of(part_of(reported.of, evaluation), name)
     if name == "one_shot_accuracy":
         game = evaluation.one_shot
         return None if game is None else Number(game.accuracy, chance=1 / game.ways)
@@ -142,7 +142,7 @@ def number(reported: Reported, evaluation: Evaluation) -> Number | None:
     return None
 
 
-def _part(of: str | None, evaluation: Evaluation) -> object:
+def part_of(of: str | None, evaluation: Evaluation) -> object:
     """What has numbers of its own: the whole, or what `Reported.of` names."""
     if of is None:
         return evaluation
