@@ -32,6 +32,10 @@ Elsewhere: TypeAlias = Annotated[
     ),
 ]
 
+Resume: TypeAlias = Annotated[
+    bool, typer.Option("--resume", help="Go on in --out DIR where it was broken off.")
+]
+
 
 def reproduce(
     name: Name,
@@ -42,6 +46,7 @@ def reproduce(
     changes: Changes = None,
     data: Data = None,
     device: Device = "auto",
+    resume: Resume = False,
     as_json: Json = False,
 ) -> None:
     """Repeat a published result, beside its number.
@@ -66,6 +71,7 @@ def reproduce(
             out=out,
             changes=read_assignments(changes or ()),
             device=device,
+            resume=resume,
             watcher=watcher,
         )
     if as_json:

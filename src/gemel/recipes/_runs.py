@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from gemel.evaluation import Evaluation
 from gemel.lifecycle import Run, RunSettings, RunWatcher, train
+from gemel.recipes._numbered import Numbered
 from gemel.recipes._recipe import Recipe
 from gemel.types import PathLike
 
@@ -40,19 +42,36 @@ class Runs:
         return sum(record.seconds for runs in self.folds for run in runs for record in run.history)
 
 
+@dataclass(frozen=True)
+class Course:
+    """How the runs of a recipe are made.
+
+    Attributes:
+        source: What each is trained on.
+        folder: Where they are kept, a folder each.
+        data: Where known layouts stand.
+        device: To compute on.
+        resume: Whether to go on with what stands in `folder`.
+        watcher: Who watches.
+    """
+
+    source: PathLike
+    folder: Path
+    data: PathLike | None
+    device: str
+    resume: bool
+    watcher: RunWatcher
+
+
 def run_all(
     recipe: Recipe,
-    source: PathLike,
-    folder: Path,
+    course: Course,
     *,
     changes: Mapping[str, Any],
     quick: bool,
     seeds: Sequence[int],
-    data: PathLike | None,
-    device: str,
-    watcher: RunWatcher | None,
 ) -> dict[str | None, Runs]:
-    """Train and test every form of a recipe; a folder for each run.
+    """Train and test every form of a recipe, once a seed and fold.
 
     Raises:
         SettingsError: If a change leads nowhere; before any work.
@@ -62,24 +81,23 @@ def run_all(
         for variant, settings in recipe.all_settings(quick=quick).items()
     }
     folds = range(min(recipe.folds, QUICK_FOLDS) if quick else recipe.folds)
+    order = product(forms, seeds, folds)
+    runs = len(forms) * len(seeds) * len(folds)
+    made = {
+        (variant, seed, fold): train(
+            course.source,
+            course.folder / _called(variant, seed, fold, recipe.folds),
+            settings=forms[variant].changed(_place(seed, fold, recipe.folds)),
+            data=course.data,
+            device=course.device,
+            resume=course.resume,
+            watcher=Numbered(course.watcher, run, runs),
+        )
+        for run, (variant, seed, fold) in enumerate(order, start=1)
+    }
     return {
         variant: Runs(
-            settings,
-            seeds,
-            [
-                [
-                    train(
-                        source,
-                        folder / _called(variant, seed, fold, recipe.folds),
-                        settings=settings.changed(_place(seed, fold, recipe.folds)),
-                        data=data,
-                        device=device,
-                        watcher=watcher,
-                    )
-                    for fold in folds
-                ]
-                for seed in seeds
-            ],
+            settings, seeds, [[made[variant, seed, fold] for fold in folds] for seed in seeds]
         )
         for variant, settings in forms.items()
     }
