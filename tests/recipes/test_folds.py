@@ -20,7 +20,7 @@ TINY = {
     "objective": {"loss": "triplet", "margin": 0.2},
     "training": {"epochs": 1},
     "decision": {"operating_point": {"rule": "cost"}},
-    "evaluation": {"resamples": 100, "episodes": 10, "mapped": 0, "hardest": 0},
+    "evaluation": {"resamples": 100, "episodes": 10, "mapped": 0, "hardest": 0, "on_file": 2},
 }
 OVER_FOLDS = (
     "equal_error_rate",
@@ -39,6 +39,10 @@ RECIPE = {
     "reported": [
         {"part": "test", "measure": measure, "published": 1.0, "goal": 99.0}
         for measure in OVER_FOLDS
+    ]
+    + [
+        {"part": "test", "measure": "equal_error_rate", "of": "2 on file"},
+        {"part": "test", "measure": "false_non_match_rate", "at": 0.2, "of": "2 on file"},
     ],
     "settings": TINY,
     "seeds": [0, 1],
@@ -101,6 +105,20 @@ def test_a_run_for_each_seed_and_fold_is_kept_under_its_name(done):
     for name, split in splits.items():
         assert name == f"seed-{split['seed']}-fold-{split['fold']}"
         assert split["folds"] == 2
+
+
+def test_claims_against_what_is_on_file_count_fold_by_fold(done):
+    found, out = done
+    error, missed = (row for row in found.rows if row.words.endswith("2 on file"))
+    claims = [measured(out, seed, fold)["on_file"] for seed in (0, 1) for fold in range(2)]
+
+    errors = [each["equal_error_rate"]["estimate"] for each in claims]
+    misses = [each["false_non_match_rates"]["0.2"]["estimate"] for each in claims]
+
+    assert error.mean == pytest.approx(fmean(errors))
+    assert missed.mean == pytest.approx(fmean(misses))
+    assert 0 <= error.low <= fmean(errors[:2]) <= error.high <= 1
+    assert error.low < error.high
 
 
 @pytest.mark.parametrize("measure", OVER_FOLDS)
@@ -196,6 +214,10 @@ def test_folds_of_data_with_too_few_people_are_refused(told, faces):
         (
             {"part": "test", "measure": "equal_error_rate", "of": "without sound"},
             r"equal error rate, without sound cannot be taken",
+        ),
+        (
+            {"part": "test", "measure": "false_match_rate", "of": "5 on file"},
+            r"false match rate, 5 on file cannot be taken",
         ),
         ({"part": "unseen"}, r"folds test everybody in the part 'test', not in 'unseen'"),
     ],
