@@ -29,6 +29,28 @@ def test_an_encoder_begins_with_the_weights_of_another_run(saved):
     assert torch.equal(network.embed(images), verifier.matcher.network.embed(images))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"views": "mirror"}),
+        ({"views": "moves"}, {}),
+        ({"views": "mirror"}, {"views": "moves"}),
+        ({"normalise": True}, {"normalise": True, "views": "mirror"}),
+        ({"normalise": True, "views": "mirror"}, {"normalise": True}),
+    ],
+)
+def test_views_have_no_weights_and_stand_in_no_ones_way(saved, matcher_of, before, after):
+    folder, verifier = saved(matcher=matcher_of(**before))
+    settings = settings_of(folder, **after)
+    network = fresh(settings).train()
+    images = torch.randn(3, 1, 12, 12)
+
+    begin_from(network, settings)
+
+    learned = verifier.matcher.network.train()
+    assert torch.equal(network.embed(images), learned.embed(images))
+
+
 def test_each_column_may_begin_from_a_run_of_its_own(saved):
     folder, verifier = saved()
     plain = {"name": "linear", "dim": 8}

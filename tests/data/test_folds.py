@@ -135,7 +135,9 @@ def test_a_source_that_says_itself_who_is_tested_is_refused_with_the_way_out(own
     division = ("train",) * 36 + (own,) * 6
     samples = samples_of(people(14), split=division)
 
-    with pytest.raises(SourceError, match=rf"stands in {own}\. .* split\.by=identity to divide"):
+    with pytest.raises(
+        SourceError, match=rf"stands in {own}\. Choose .*, leave .*, or set split\.by=identity"
+    ):
         split(samples, SplitSettings(folds=2))
 
     anew = folded(samples, 2, by="identity")
@@ -149,6 +151,7 @@ def test_a_source_that_says_itself_who_is_tested_is_refused_with_the_way_out(own
         ({"folds": 4, "fold": 4}, r"fold counts from 0; there is no fold 4 of 4 folds"),
         ({"fold": 1}, r"there is no fold 1 without folds"),
         ({"folds": 4, "fold": -1}, r"fold: .*greater than or equal to 0"),
+        ({"seed": -1}, r"seed: .*greater than or equal to 0"),
         ({"folds": 4, "by": "sample"}, r"folds are disjoint in identities, so by=sample"),
         ({"folds": 4, "validation": 0.5, "calibration": 0.25}, r"sum to less than 1: 1\.0"),
     ],

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -8,10 +10,12 @@ from gemel.data import (
     Listing,
     cached,
     joined,
+    leaks_beside,
+    refuse_itself,
     split,
     split_beside,
 )
-from gemel.errors import SourceError
+from gemel.errors import LeakError, SourceError
 from gemel.inputs import ImagePreprocessing
 
 
@@ -96,6 +100,50 @@ def test_what_pairs_are_listed_for_learning_no_identities_join(further):
 
     with pytest.raises(SourceError, match="Pairs or triplets"):
         split_beside(samples_of(joined(paired, [further])), len(paired))
+
+
+@pytest.mark.parametrize("part", ["validation", "calibration", "test"])
+def test_a_further_source_may_hold_nothing_that_is_measured(own, further, part):
+    at = split(samples_of(own))[part].rows[0]
+    store = further.store
+    pictures = np.stack([store.read(position) for position in range(len(store))])
+    pictures[5] = own.store.read(int(at))
+    copied = Listing("copied", ArrayStore(pictures, "copied"), further.identity)
+    parts = split_beside(samples_of(joined(own, [copied])), len(own))
+
+    with pytest.raises(
+        LeakError,
+        match=rf"copied\[5\] of a source in also and own\[{at}\] in {part} .* out of also",
+    ):
+        leaks_beside(parts, len(own))
+
+
+def test_a_further_source_may_hold_what_is_learned_from_anyway(own):
+    learned = split(samples_of(own))["train"].rows
+    pictures = np.stack([own.store.read(int(position)) for position in learned])
+    copied = Listing("copied", ArrayStore(pictures, "copied"), tuple(map(str, learned // 4)))
+
+    parts = split_beside(samples_of(joined(own, [copied])), len(own))
+
+    assert leaks_beside(parts, len(own)) == []
+
+
+def test_a_source_cannot_join_itself(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "faces").mkdir()
+    (tmp_path / "link").symlink_to("faces")
+    same = [
+        ("digits", "digits"),
+        ("faces", str(tmp_path / "faces")),
+        (tmp_path / "faces", "./faces/"),
+        ("link", "faces"),
+        ("hf:faces", "hf:faces"),
+    ]
+
+    for source, further in same:
+        with pytest.raises(LeakError, match=r"is SOURCE itself.* Leave it out of also\."):
+            refuse_itself(source, ["other", further])
+    refuse_itself(Path("digits"), ["digits", "faces", "hf:digits"])
 
 
 def _learned_and_tested():

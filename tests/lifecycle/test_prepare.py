@@ -1,10 +1,11 @@
+import shutil
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from gemel.data import open_source
-from gemel.errors import SourceError
+from gemel.errors import LeakError, SourceError
 from gemel.lifecycle import Quiet, prepare
 
 
@@ -101,3 +102,15 @@ def test_further_sources_learn_and_are_never_measured(glyphs, quick):
     for part in ("validation", "calibration", "test"):
         assert beside.parts[part].origin == alone.parts[part].origin
     assert beside.division() != alone.division()
+
+
+def test_nobody_is_learned_from_who_is_measured(glyphs, quick, tmp_path):
+    source = glyphs()
+    copied = shutil.copytree(source, tmp_path / "copied")
+
+    with pytest.raises(LeakError, match=r"is SOURCE itself"):
+        prepare(source, None, quick(also=[str(source)]), Quiet())
+    with pytest.raises(
+        LeakError, match=r"copied.* of a source in also and .*glyphs.* are one input"
+    ):
+        prepare(source, None, quick(also=[str(copied)]), Quiet())

@@ -31,7 +31,8 @@ def test_settings_are_changed_by_path_and_nothing_else_moves():
         ("decision.operating_point.rat", 3, r"Did you mean 'rate'\?"),
         ("training.epochs.x", 3, r"'training\.epochs\.x': 'epochs' holds a value, not keys"),
         ("training.epochs", "many", r"^settings: training\.epochs: .*got 'many'"),
-        ("split.test", 0.9, r"^settings: split: validation, calibration and test should sum"),
+        ("split.test", 0.9, r"^settings: split: validation, calibration, test should sum"),
+        ("seed", -1, r"^settings: seed: .*greater than or equal to 0"),
     ],
 )
 def test_a_path_that_leads_nowhere_suggests_the_nearest(path, value, message):

@@ -1,6 +1,6 @@
 """Begin from what another run has learned."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from safetensors.torch import load
@@ -56,7 +56,7 @@ def _encoders(
 
 def _load(encoder: Encoder, run: Path) -> None:
     check_seal(run)
-    weights = _encoder_of(load((run / WEIGHTS).read_bytes()))
+    weights = _encoder_of(load((run / WEIGHTS).read_bytes()), encoder)
     if not weights:
         raise BundleError(
             f"{run} holds no single encoder to begin from, for its network joins several. Name a "
@@ -72,9 +72,20 @@ def _load(encoder: Encoder, run: Path) -> None:
         ) from fault
 
 
-def _encoder_of(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {
-        name.removeprefix(PREFIX): value
-        for name, value in weights.items()
-        if name.startswith(PREFIX)
-    }
+def _encoder_of(weights: dict[str, Tensor], encoder: Encoder) -> dict[str, Tensor]:
+    """The weights of a run's encoder, named as `encoder` names its own.
+
+    What only wraps an encoder, such as views or unit length, has no weights: one that learned
+    without may begin one with it, and the other way round.
+    """
+    theirs = [name for name in weights if name.startswith(PREFIX)]
+    outer, wrapped = _wrapping(theirs), _wrapping(encoder.state_dict())
+    return {wrapped + name.removeprefix(outer): weights[name] for name in theirs}
+
+
+def _wrapping(names: Collection[str]) -> str:
+    """How the names of all weights begin that stand in an encoder in an encoder."""
+    prefix = ""
+    while names and all(name.startswith(prefix + PREFIX) for name in names):
+        prefix += PREFIX
+    return prefix

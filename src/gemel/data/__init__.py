@@ -13,7 +13,7 @@ from gemel.data._decoded import cached
 from gemel.data._episodes import Episodes
 from gemel.data._held import ArrayStore, HeldStore
 from gemel.data._image_augmentation import ImageAugmentation
-from gemel.data._joined import joined, split_beside
+from gemel.data._joined import joined, leaks_beside, refuse_itself, split_beside
 from gemel.data._leaks import Leak, find_leaks, refuse_leaks
 from gemel.data._listing import Listing, refuse_one_identity
 from gemel.data._more_identities import spliced, turned
@@ -68,11 +68,13 @@ __all__ = [
     "draw_pairs",
     "find_leaks",
     "joined",
+    "leaks_beside",
     "listed_pairs",
     "located",
     "open_source",
     "pairs_of",
     "posed",
+    "refuse_itself",
     "refuse_leaks",
     "refuse_one_identity",
     "relation",

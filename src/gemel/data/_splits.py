@@ -51,7 +51,7 @@ class SplitSettings(Settings):
     validation: float = Field(default=0.15, ge=0, lt=1)
     calibration: float = Field(default=0.15, ge=0, lt=1)
     test: float = Field(default=0.2, ge=0, lt=1)
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
     folds: int | None = Field(default=None, ge=2)
     fold: int = Field(default=0, ge=0)
 
@@ -136,8 +136,8 @@ def _in_folds(
     if own := [part for part in PARTS if part in parts and part not in ("train", "unseen")]:
         raise SourceError(
             f"split.folds={folds} tests every identity once, and this source says itself who "
-            f"stands in {', '.join(own)}. Leave split.folds out, or set split.by=identity to "
-            "divide everything anew."
+            f"stands in {', '.join(own)}. Choose a source without parts of its own, leave "
+            "split.folds out, or set split.by=identity to divide everything anew."
         )
     inside = np.flatnonzero(parts == "train")
     parts[inside] = by_fold(

@@ -9,9 +9,10 @@ from gemel.data import (
     Listing,
     Samples,
     cached,
-    find_leaks,
     joined,
+    leaks_beside,
     open_source,
+    refuse_itself,
     refuse_leaks,
     refuse_one_identity,
     settle,
@@ -68,8 +69,10 @@ def prepare(
     Raises:
         SourceError: If the source is missing, malformed, too small to divide, or without labels
             while the settings ask for them; if a further one cannot join it.
-        LeakError: If an identity stands on both sides of a split by identity.
+        LeakError: If an identity stands on both sides of a split by identity; if a further
+            source holds what is measured.
     """
+    refuse_itself(source, settings.also)
     whole = open_source(source, data)
     own = with_columns(whole, settings.columns)
     refuse_one_identity(own)
@@ -82,7 +85,7 @@ def prepare(
     if samples.unlabelled:
         refuse_untold(listing.name, samples, settings)
     parts = split_beside(samples, len(own), settings.split)
-    _tell_lost_and_leaked(samples, parts, watcher)
+    _tell_lost_and_leaked(samples, parts, len(own), watcher)
     settled = _measured(preprocessing, parts["train"])
     if samples.unlabelled:
         parts = measured_by_views(parts, settled, settings)
@@ -107,12 +110,12 @@ def _tell_skipped(samples: Samples, watcher: RunWatcher) -> None:
 
 
 def _tell_lost_and_leaked(
-    samples: Samples, parts: Mapping[str, Samples], watcher: RunWatcher
+    samples: Samples, parts: Mapping[str, Samples], own: int, watcher: RunWatcher
 ) -> None:
     """Pairs and triplets that the split tore, and inputs that stand in two parts."""
     for loss in torn(samples, parts):
         watcher.warn(loss)
-    leaks = find_leaks(parts)
+    leaks = leaks_beside(parts, own)
     refuse_leaks(leaks)
     if leaks:
         watcher.warn(f"{len(leaks)} inputs stand in two parts; the first: {leaks[0]}.")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from gemel.data import AugmentationSettings, BatchSettings, ImageAugmentation, SplitSettings
 from gemel.decision import DecisionSettings
@@ -61,7 +61,7 @@ class RunSettings(Settings):
     decision: DecisionSettings = DecisionSettings()
     identification: IdentificationSettings = IdentificationSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _energy_carries_the_evidence_that_the_loss_reads(self) -> "RunSettings":

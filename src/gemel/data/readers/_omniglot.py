@@ -38,15 +38,17 @@ def read_omniglot(data: Path | None) -> Listing:
 
 
 def read_omniglot_verification(data: Path | None) -> Listing:
-    """The same drawings in the same parts; two lists of pairs instead of the runs.
+    """The same drawings; two lists of pairs instead of the runs.
 
-    "verification" and "verification-within" hold 10,000 pairs each, half of them of one
-    character, by 4 drawers in 10 of the 20 evaluation alphabets. Which alphabets and drawers
-    the published ones were is not known: these are drawn by a fixed seed.
+    Characters of the background are divided, whatever their alphabet: a threshold for pairs of
+    many alphabets has to be of pairs of many. "verification" and "verification-within" hold
+    10,000 pairs each, half of them of one character, by 4 drawers in 10 of the 20 evaluation
+    alphabets. Which alphabets and drawers the published ones were is not known: these are drawn
+    by a fixed seed.
     """
     drawn = _drawn(data, BACKGROUND)
     name = f"{LAYOUT.name}-verification"
-    return drawn.listing(name, _held_out(drawn.known), comparisons=drawn.pairs())
+    return drawn.listing(name, ["train"] * len(drawn.known), comparisons=drawn.pairs())
 
 
 def read_omniglot_minimal(data: Path | None, which: int) -> Listing:
