@@ -5,24 +5,51 @@ python docs/write_results.py
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gemel.recipes import Reproduction, Row, order, recipe_names, recorded, shown, unit
+from gemel.recipes import (
+    RECALLED,
+    Placed,
+    Reproduction,
+    Row,
+    order,
+    quoted,
+    recipe_names,
+    recorded,
+    shown,
+    unit,
+)
 
 DOCS = Path(__file__).parent
 README = DOCS.parent / "README.md"
 MARKED = re.compile(r"(<!-- reproduced number -->\n).*?(<!-- end -->)", re.DOTALL)
-COLUMNS = ["part", "measure", "published", "ours, mean [range over seeds]", "95 % interval", "goal"]
+OURS = "ours, mean [range over seeds]"
+INTERVAL = "95 % interval, first seed"
+COLUMNS = ["part", "measure", "published", OURS, INTERVAL, "goal"]
+HEAD = """# Reproduced results
+
+Generated; do not edit.
+
+Ours is the mean over seeds, with their range where there are several. The interval is that of the
+first seed's number: what other samples would change, and no other seed. A goal is judged by the
+mean.
+
+"""
 
 
 def main() -> None:
     """Both files, or an error before either is touched."""
     found = [result for name in recipe_names() if (result := recorded(name)) is not None]
-    pages = "\n".join(filter(None, (*map(section, found), order_of_patches())))
     first = next(result for result in found if result.name == "fashion-mnist")
     readme = MARKED.sub(lambda match: match[1] + table(first) + "\n" + match[2], README.read_text())
-    (DOCS / "results.md").write_text(f"# Reproduced results\n\nGenerated; do not edit.\n\n{pages}")
+    (DOCS / "results.md").write_text(page(found))
     README.write_text(readme)
+
+
+def page(found: Sequence[Reproduction]) -> str:
+    """All of docs/results.md."""
+    return HEAD + "\n".join(filter(None, (*map(section, found), order_of_patches())))
 
 
 def section(result: Reproduction) -> str:
@@ -35,6 +62,7 @@ def section(result: Reproduction) -> str:
             "",
             table(result),
             "",
+            *below(row.recalled for row in result.rows),
             f"- **Published**: {result.paper}",
             f"- **Differs**: {result.departures}",
             f"- **Protocol**: {result.protocol}",
@@ -49,24 +77,31 @@ def order_of_patches() -> str:
     found = order()
     if found is None:
         return ""
-    lines = (
-        f"| {form.name} | {form.published:.2f} % | **{ours(form.ours, form.ours.mean)}** | "
-        f"{ours(form.ours, form.ours.low)} to {ours(form.ours, form.ours.high)} |"
-        for form in found.forms
-    )
     return "\n".join(
         (
             "## Image patches: the order of the forms",
             "",
-            "FPR95, published on the full data by Zagoruyko and Komodakis, best first, and ours on",
-            "a part with weak labels: only the order compares. Spearman's rank correlation of both",
+            "FPR95, best first, of the models that Zagoruyko and Komodakis released, on the full",
+            "data and by their README; ours on a part with weak labels: only the order compares.",
+            "Spearman's rank correlation of both",
             f"over {len(found.forms)} forms: {found.rank_correlation:.2f}.",
             "",
-            "| form | published | ours | 95 % interval |",
+            f"| form | published | ours | {INTERVAL} |",
             f"|{'---|' * 4}",
-            *lines,
+            *map(placed, found.forms),
             "",
+            *below(form.recalled for form in found.forms),
         )
+    )
+
+
+def placed(form: Placed) -> str:
+    """One form of image patches."""
+    row = form.ours
+    published = quoted(row.measure, form.published, recalled=form.recalled)
+    return (
+        f"| {form.name} | {published} | **{ours(row, row.mean)}** | "
+        f"{ours(row, row.low)} to {ours(row, row.high)} |"
     )
 
 
@@ -88,18 +123,29 @@ def table(result: Reproduction) -> str:
         *(["chance"] if any(row.chance is not None for row in result.rows) else []),
     ]
     head = f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"
-    return "\n".join((*head, *(line(row, columns) for row in result.rows)))
+    several = len(result.seeds) > 1
+    lines = (line(row, columns, several=several) for row in result.rows)
+    return "\n".join((*head, *lines))
 
 
-def line(row: Row, columns: list[str]) -> str:
-    """One number; a dash where there is none."""
+def below(recalled: Iterable[bool]) -> list[str]:
+    """What a table with a number from memory has below it."""
+    return [RECALLED, ""] if any(recalled) else []
+
+
+def line(row: Row, columns: list[str], *, several: bool) -> str:
+    """One number; a dash where there is none.
+
+    Args:
+        several: Whether there are several seeds, and with them a range.
+    """
+    span = f" [{ours(row, row.lowest)}, {ours(row, row.highest)}]" if several else ""
     cells = {
         "part": row.part if row.variant is None else f"{row.part}, {row.variant}",
         "measure": row.words,
-        "published": shown(row.measure, row.published),
-        "ours, mean [range over seeds]": f"**{ours(row, row.mean)}** "
-        f"[{ours(row, row.lowest)}, {ours(row, row.highest)}]",
-        "95 % interval": f"{ours(row, row.low)} to {ours(row, row.high)}",
+        "published": quoted(row.measure, row.published, recalled=row.recalled),
+        OURS: f"**{ours(row, row.mean)}**{span}",
+        INTERVAL: f"{ours(row, row.low)} to {ours(row, row.high)}",
         "goal": row.judged,
         "chance": ours(row, row.chance),
     }

@@ -83,6 +83,14 @@ def test_what_is_not_known_is_a_dash():
     assert line.split().count("-") == 4
 
 
+def test_a_published_number_from_memory_is_marked():
+    page = shown(replace(FOUND, rows=(replace(ROW, recalled=True),)))
+
+    assert "~92.19 %" in line_of("seen", page)
+    assert "~ recalled from memory, not checked" in page
+    assert "~" not in shown(FOUND)
+
+
 def test_a_correlation_is_no_percentage():
     row = replace(
         ROW, measure="pearson", words="pearson", published=0.8822, goal=None, mean=0.77123

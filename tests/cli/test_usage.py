@@ -22,6 +22,10 @@ from gemel.cli import main
             ["reproduce", "fashion-mnist-paper", "--seeds", "0,one"],
             "gemel: --seeds wants whole numbers, as in 0,1,2; got '0,one'.",
         ),
+        (
+            ["reproduce", "fashion-mnist-paper", "--seeds", "-1,0"],
+            "gemel: --seeds wants whole numbers from 0, as in 0,1,2; got '-1,0'.",
+        ),
     ],
 )
 def test_a_misused_command_is_one_line_with_the_way_out(words, line, capsys):

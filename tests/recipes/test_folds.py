@@ -3,10 +3,8 @@
 import json
 from statistics import fmean
 
-import numpy as np
 import pytest
 import yaml
-from PIL import Image
 
 from gemel.errors import SettingsError, SourceError
 from gemel.recipes import Recipe, Reproduction, Row, reproduce
@@ -48,20 +46,6 @@ RECIPE = {
     "seeds": [0, 1],
     "folds": 3,
 }
-
-
-@pytest.fixture(scope="module")
-def faces(tmp_path_factory):
-    """Eighteen people, four pictures each: a pattern with noise."""
-    root = tmp_path_factory.mktemp("faces")
-    draws = np.random.default_rng(0)
-    for who in range(18):
-        (root / f"person {who:02}").mkdir()
-        pattern = draws.uniform(60, 190, size=(8, 8))
-        for take in range(4):
-            noisy = (pattern + 25 * draws.normal(size=(8, 8))).clip(0, 255).astype(np.uint8)
-            Image.fromarray(noisy).save(root / f"person {who:02}" / f"{take}.png")
-    return root
 
 
 @pytest.fixture

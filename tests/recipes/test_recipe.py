@@ -96,12 +96,32 @@ def test_a_recorded_result_is_of_the_recipe_as_it_stands(name):
         return
     recipe = load_recipe(name)
 
-    assert (found.name, found.title, found.protocol) == (name, recipe.title, recipe.protocol)
-    assert not found.quick
+    for text in ("title", "paper", "departures", "protocol", "fingerprint"):
+        assert getattr(found, text) == getattr(recipe, text)
+    assert (found.name, found.quick) == (name, False)
     assert (found.seeds, found.folds, found.source) == (recipe.seeds, recipe.folds, None)
-    own = [(row.part, row.words) for row in found.rows if row.variant is None]
-    assert own == [(row.part, row.words) for row in recipe.reported]
+    own = [said_of(row) for row in found.rows if row.variant is None]
+    assert own == [said_of(row) for row in recipe.reported]
     assert {row.variant for row in found.rows} == {None, *recipe.variants}
+
+
+def said_of(row):
+    """What a recipe and its recorded result both say of a number."""
+    return row.part, row.words, row.published, row.recalled, row.goal
+
+
+def test_three_modalities_beat_the_best_single_one_as_its_protocol_says():
+    rows = recorded("event-trimodal").rows
+    means = {(row.measure, row.variant): row.mean for row in rows if " without" not in row.words}
+    protocol = load_recipe("event-trimodal").protocol
+
+    for measure, wrong in (("linear_accuracy", lambda share: 1 - share), ("equal_error_rate", abs)):
+        errors = {form: wrong(mean) for (each, form), mean in means.items() if each == measure}
+        joined, best = errors.pop(None), min(errors.values())
+        assert len(errors) == 3
+        assert joined <= best / 2
+        for number in (f"{joined:.2%}", f"{best:.2%}", f"{1 - joined / best:.0%}"):
+            assert number.replace("%", " %") in protocol
 
 
 def test_settings_left_out_are_those_of_any_run():
@@ -111,6 +131,26 @@ def test_settings_left_out_are_those_of_any_run():
     assert recipe.run_settings().batches == BatchSettings()
     assert recipe.run_settings(quick=True) == recipe.run_settings()
     assert recipe.seeds == (0,)
+
+
+def test_a_change_reaches_a_variant_but_for_what_it_changes_itself():
+    recipe = Recipe.read(
+        {
+            **MINIMAL,
+            "settings": {"training": {"epochs": 2}},
+            "quick": {"training.epochs": 1},
+            "variants": {"untrained": {"training.epochs": 0}},
+        },
+        "mine",
+    )
+    changes = {"training.epochs": 5, "training.learning_rate": 0.5}
+
+    for quick in (False, True):
+        found = recipe.all_settings(quick=quick, changes=changes)
+
+        training = {name: settings.training for name, settings in found.items()}
+        assert (training[None].epochs, training["untrained"].epochs) == (5, 0)
+        assert {each.learning_rate for each in training.values()} == {0.5}
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,8 @@
 """What a row says of itself, wherever it is printed."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from gemel.recipes import Reproduction, Row
-
-DOCS = Path(__file__).parents[2] / "docs"
 
 
 def row_with(**changes):
@@ -35,15 +30,6 @@ def result_with(*rows, **changes):
     )
     more = {"seeds": (0, 1), "quick": False, "minutes": 30.0, "training_minutes": 20.0}
     return Reproduction(rows=rows, **facts | more | changes)
-
-
-@pytest.fixture(scope="module")
-def written():
-    """The script that writes docs/results.md."""
-    spec = importlib.util.spec_from_file_location("write_results", DOCS / "write_results.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize(
@@ -87,3 +73,23 @@ def test_the_conditions_count_every_run(written):
 
     assert "seeds 0, 1, 10.0 minutes of training each" in plain
     assert "seeds 0, 1, 5 folds, 2.0 minutes of training each, 30.0 in all" in folded
+
+
+def test_one_seed_has_no_range(written):
+    row = row_with(lowest=0.97, highest=0.97)
+
+    assert "| **97.00 %** | 95.00 % to 99.00 % |" in written.table(result_with(row, seeds=(0,)))
+
+
+def test_a_number_from_memory_is_not_printed_as_a_fact(written):
+    checked, recalled = row_with(), row_with(recalled=True)
+
+    assert "| ~96.50 % |" in written.section(result_with(checked, recalled))
+    assert "~ recalled from memory, not checked" in written.section(result_with(recalled))
+    assert "~" not in written.section(result_with(checked))
+
+
+def test_a_row_without_a_published_number_has_none_from_memory(written):
+    variant = row_with(published=None, recalled=True)
+
+    assert "~" not in written.table(result_with(variant))

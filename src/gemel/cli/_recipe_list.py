@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gemel.recipes import Recipe, Reproduction, shown, unit
+from gemel.recipes import RECALLED, Recipe, Reported, Reproduction, quoted, shown, unit
 
 Known: TypeAlias = tuple[Recipe, Reproduction | None]
 
@@ -33,10 +33,23 @@ def show_recipes(console: Console, known: Mapping[str, Known]) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for name, (recipe, result) in known.items():
         first = recipe.reported[0]
-        ours = None if result is None else result.rows[0].mean * unit(first.measure)
-        numbers = (shown(first.measure, value) for value in (first.published, ours))
+        numbers = (
+            quoted(first.measure, first.published, recalled=first.recalled),
+            shown(first.measure, _ours(first, result)),
+        )
         table.add_row(Text(name, "bold"), _cut(recipe.title), _cut(first.words), *numbers)
     console.print(table)
+    if any(recipe.reported[0].recalled for recipe, _ in known.values()):
+        console.print(Text(f"{RECALLED}\n"))
+
+
+def _ours(reported: Reported, result: Reproduction | None) -> float | None:
+    """The recorded number that was asked for, printed beside nothing else."""
+    asked = (reported.part, reported.words, None)
+    rows = () if result is None else result.rows
+    found = (row.mean for row in rows if (row.part, row.words, row.variant) == asked)
+    mean = next(found, None)
+    return None if mean is None else mean * unit(reported.measure)
 
 
 def _cut(text: str) -> Text:

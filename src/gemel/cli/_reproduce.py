@@ -84,11 +84,14 @@ def _numbers_in(seeds: str | None) -> list[int] | None:
     """The seeds of a list with commas.
 
     Raises:
-        SettingsError: If something in it is no whole number.
+        SettingsError: If something in it is no whole number, or below 0.
     """
     if seeds is None:
         return None
     try:
-        return [int(seed) for seed in seeds.split(",")]
+        found = [int(seed) for seed in seeds.split(",")]
     except ValueError:
         raise SettingsError(f"--seeds wants whole numbers, as in 0,1,2; got {seeds!r}.") from None
+    if min(found) < 0:
+        raise SettingsError(f"--seeds wants whole numbers from 0, as in 0,1,2; got {seeds!r}.")
+    return found

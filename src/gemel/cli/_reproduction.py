@@ -8,7 +8,7 @@ from rich.text import Text
 
 from gemel.cli._epochs import duration
 from gemel.cli._numbers import ABSENT
-from gemel.recipes import NOT_SHARES, Reproduction, Row, shown, unit
+from gemel.recipes import NOT_SHARES, RECALLED, Reproduction, Row, quoted, shown, unit
 
 QUICK = "A quick run proves the path; its numbers are not the recipe's."
 
@@ -18,6 +18,8 @@ def show_reproduction(console: Console, found: Reproduction) -> None:
     console.print()
     console.print(Text(f" {found.title}", "bold"))
     console.print(Padding(_table(found), (0, 1), expand=False))
+    if any(row.recalled for row in found.rows):
+        console.print(Text(f" {RECALLED}\n"))
     if found.quick:
         console.print(Text(f" {QUICK}\n", "yellow"))
     facts = Table.grid(padding=(0, 2))
@@ -36,7 +38,7 @@ def _table(found: Reproduction) -> Table:
         table.add_row(
             row.part if row.variant is None else f"{row.part}, {row.variant}",
             row.words,
-            shown(row.measure, row.published),
+            quoted(row.measure, row.published, recalled=row.recalled),
             Text(shown(row.measure, row.mean * unit(row.measure)), "bold"),
             _span(row, row.low, row.high),
             _span(row, row.lowest, row.highest) if len(found.seeds) > 1 else ABSENT,

@@ -6,7 +6,7 @@ from gemel.recipes._recipe import Recipe, load_recipe, recipe_names
 from gemel.recipes._recorded import recorded
 from gemel.recipes._reproduce import reproduce
 from gemel.recipes._row import Row
-from gemel.recipes._shown import shown, unit
+from gemel.recipes._shown import RECALLED, quoted, shown, unit
 from gemel.recipes._table import Reproduction
 
 __all__ = [
@@ -15,12 +15,14 @@ __all__ = [
     "NOT_SHARES",
     "Order",
     "Placed",
+    "RECALLED",
     "Recipe",
     "Reported",
     "Reproduction",
     "Row",
     "load_recipe",
     "order",
+    "quoted",
     "recipe_names",
     "recorded",
     "reproduce",

@@ -76,6 +76,7 @@ class Reported(Settings):
             the one at the operating point.
         published: What the source reported, in per cent where the measure is a share; None
             where it has no such number.
+        recalled: Whether `published` is from memory and was not checked.
         goal: What this recipe is to reach, in the same unit; None where there is no goal.
     """
 
@@ -86,6 +87,7 @@ class Reported(Settings):
     among: int | None = None
     at: float | None = None
     published: float | None = None
+    recalled: bool = False
     goal: float | None = None
 
     @property

@@ -14,10 +14,14 @@ class Numbered:
         watcher: Who watches.
         run: Counted from 1.
         runs: How many there are; nothing is said of a single one.
+
+    Attributes:
+        seconds: Of the epochs that were learned while it watched.
     """
 
     def __init__(self, watcher: RunWatcher, run: int, runs: int) -> None:
         self._watcher = watcher
+        self.seconds = 0.0
         self._place = f" ({run}/{runs})" if runs > 1 else ""
 
     def stage(self, title: str) -> None:
@@ -34,6 +38,7 @@ class Numbered:
 
     def epoch(self, record: EpochRecord) -> None:
         """An epoch is done and validated."""
+        self.seconds += record.seconds
         self._watcher.epoch(record)
 
     def warn(self, message: str) -> None:

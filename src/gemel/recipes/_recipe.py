@@ -1,5 +1,8 @@
 """A published system as settings: what the paper did, and what it reported."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -54,6 +57,17 @@ class Recipe(Settings):
             )
         return self
 
+    @property
+    def fingerprint(self) -> str:
+        """What a recorded result is tied to: the settings as written, defaults left out.
+
+        A new setting with a default leaves it alone. Texts, published numbers and the quick form
+        are no part of it.
+        """
+        deciding = {"source", "settings", "variants", "folds", "seeds"}
+        written = json.dumps(self.model_dump(mode="json", include=deciding), sort_keys=True)
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
+
     def run_settings(self, *, quick: bool = False) -> RunSettings:
         """The settings of a run, validated.
 
@@ -63,13 +77,19 @@ class Recipe(Settings):
         full = RunSettings.read(self.settings, f"recipe {self.title!r}")
         return full.changed(self.quick) if quick else full
 
-    def all_settings(self, *, quick: bool = False) -> dict[str | None, RunSettings]:
+    def all_settings(
+        self, *, quick: bool = False, changes: Mapping[str, Any] | None = None
+    ) -> dict[str | None, RunSettings]:
         """The settings of the recipe, under None, and of each of its variants.
+
+        Args:
+            quick: Those of the short form.
+            changes: To the recipe's settings, by path; what a variant changes itself stays.
 
         Raises:
             SettingsError: If a key is unknown; the nearest is suggested.
         """
-        own = self.run_settings(quick=quick)
+        own = self.run_settings(quick=quick).changed(changes or {})
         return {None: own, **{name: own.changed(these) for name, these in self.variants.items()}}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from gemel.errors import SettingsError
 from gemel.lifecycle import Quiet, RunWatcher
-from gemel.recipes._recipe import load_recipe
+from gemel.recipes._numbered import Numbered
+from gemel.recipes._recipe import Recipe, load_recipe
 from gemel.recipes._runs import Course, run_all
 from gemel.recipes._table import Reproduction, table_of
 from gemel.types import PathLike
@@ -45,12 +46,16 @@ def reproduce(
         UnknownNameError: If there is no such recipe.
         SourceError: If its data is not there, or cannot be divided as the recipe says; if `out`
             holds runs and `resume` does not say to go on with them.
-        SettingsError: If there is no `out` to resume in.
+        SettingsError: If there is no `out` to resume in; if a seed is negative or asked for
+            twice, or a change is of what each run is told by itself.
     """
     recipe = load_recipe(name)
     if resume and out is None:
         raise SettingsError("--resume goes on in the folder that --out names; name it.")
-    began = time.perf_counter()
+    chosen = tuple(seeds or (recipe.seeds[:1] if quick else recipe.seeds))
+    _refuse_seeds(chosen)
+    _refuse_dealt(changes or {}, recipe)
+    began, heard = time.perf_counter(), Numbered(watcher or Quiet(), 1, 1)
     with tempfile.TemporaryDirectory(prefix="gemel-") as scratch:
         course = Course(
             source=recipe.source if source is None else source,
@@ -58,9 +63,36 @@ def reproduce(
             data=data,
             device=device,
             resume=resume,
-            watcher=watcher or Quiet(),
+            watcher=heard,
         )
-        chosen = tuple(seeds or (recipe.seeds[:1] if quick else recipe.seeds))
         runs = run_all(recipe, course, changes=changes or {}, quick=quick, seeds=chosen)
-    minutes = (time.perf_counter() - began) / 60
+    # What was resumed took its time too: the epochs that nobody heard of in this call.
+    earlier = sum(form.seconds for form in runs.values()) - heard.seconds
+    minutes = (time.perf_counter() - began + earlier) / 60
     return table_of(name, recipe, runs, source=source, quick=quick, minutes=minutes)
+
+
+def _refuse_seeds(seeds: Sequence[int]) -> None:
+    if negative := [seed for seed in seeds if seed < 0]:
+        raise SettingsError(f"A seed is 0 or more; got {negative[0]}. Change --seeds.")
+    if twice := [seed for seed in seeds if seeds.count(seed) > 1]:
+        raise SettingsError(
+            f"The seed {twice[0]} is asked for twice, and would give one run, not two. Name each "
+            "once in --seeds."
+        )
+
+
+def _refuse_dealt(changes: Mapping[str, Any], recipe: Recipe) -> None:
+    """A seed and a fold are each run's own; another value would be written over."""
+    whole = changes.get("split")
+    named = (
+        {*changes, *(f"split.{key}" for key in whole)} if isinstance(whole, dict) else {*changes}
+    )
+    if "seed" in named:
+        raise SettingsError("seed is set for each run of a recipe: use --seeds.")
+    dealt = sorted(named & {"split.seed", "split.fold", "split.folds"})
+    if dealt and recipe.folds > 1:
+        raise SettingsError(
+            f"{dealt[0]}: the recipe deals the folds, {recipe.folds} of them by each seed. Leave "
+            "it out; --seeds deals others."
+        )

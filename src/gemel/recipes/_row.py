@@ -37,6 +37,7 @@ class Row:
         low, high: The 95 % interval of the first seed's number.
         chance: What guessing gives, where that is known.
         sentence: What was compared.
+        recalled: Whether the published number is from memory and was not checked.
     """
 
     part: str
@@ -52,6 +53,7 @@ class Row:
     high: float
     chance: float | None
     sentence: str
+    recalled: bool = False
 
     @property
     def meets_goal(self) -> bool | None:
@@ -99,6 +101,7 @@ def row_of(reported: Reported, variant: str | None, runs: Runs, *, elsewhere: bo
         high=max(high, estimates[0]),
         chance=known[0][0].chance,
         sentence=_sentence(reported, found[0]),
+        recalled=reported.recalled and alone,
     )
 
 

@@ -1,11 +1,13 @@
 """The runs behind a table: one for each seed and fold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from gemel.bundle import is_finished
+from gemel.errors import SourceError
 from gemel.evaluation import Evaluation
 from gemel.lifecycle import Run, RunSettings, RunWatcher, train
 from gemel.recipes._numbered import Numbered
@@ -75,25 +77,27 @@ def run_all(
 
     Raises:
         SettingsError: If a change leads nowhere; before any work.
+        SourceError: If a run stands there already and is not to be resumed; before any work.
     """
-    forms = {
-        variant: settings.changed(changes)
-        for variant, settings in recipe.all_settings(quick=quick).items()
-    }
+    forms = recipe.all_settings(quick=quick, changes=changes)
     folds = range(min(recipe.folds, QUICK_FOLDS) if quick else recipe.folds)
-    order = product(forms, seeds, folds)
-    runs = len(forms) * len(seeds) * len(folds)
+    placed = {
+        place: course.folder / _called(*place, recipe.folds)
+        for place in product(forms, seeds, folds)
+    }
+    if not course.resume:
+        _refuse_runs(course.folder, placed.values())
     made = {
         (variant, seed, fold): train(
             course.source,
-            course.folder / _called(variant, seed, fold, recipe.folds),
+            folder,
             settings=forms[variant].changed(_place(seed, fold, recipe.folds)),
             data=course.data,
             device=course.device,
             resume=course.resume,
-            watcher=Numbered(course.watcher, run, runs),
+            watcher=Numbered(course.watcher, run, len(placed)),
         )
-        for run, (variant, seed, fold) in enumerate(order, start=1)
+        for run, ((variant, seed, fold), folder) in enumerate(placed.items(), start=1)
     }
     return {
         variant: Runs(
@@ -101,6 +105,13 @@ def run_all(
         )
         for variant, settings in forms.items()
     }
+
+
+def _refuse_runs(out: Path, folders: Iterable[Path]) -> None:
+    if any(is_finished(folder) or (folder / "checkpoints").exists() for folder in folders):
+        raise SourceError(
+            f"{out} holds runs already. Add --resume to go on with them, or choose another --out."
+        )
 
 
 def _place(seed: int, fold: int, folds: int) -> dict[str, int]:

@@ -6,6 +6,10 @@ ABSENT = "-"
 """Stands in a table where there is no number."""
 
 
+RECALLED = "~ recalled from memory, not checked"
+"""Stands below a table with such a published number."""
+
+
 def unit(measure: MeasureName) -> int:
     """What a measured number is multiplied by to be printed."""
     return 1 if measure in NOT_SHARES else 100
@@ -21,3 +25,14 @@ def shown(measure: MeasureName, value: float | None) -> str:
     if value is None:
         return ABSENT
     return f"{value:.4f}" if measure in NOT_SHARES else f"{value:.2f} %"
+
+
+def quoted(measure: MeasureName, published: float | None, *, recalled: bool) -> str:
+    """A published value; one that nobody checked is no fact, and `RECALLED` says so below.
+
+    Example:
+        >>> quoted("recall", 1.0, recalled=True), quoted("recall", 1.0, recalled=False)
+        ('~1.00 %', '1.00 %')
+    """
+    mark = "~" if recalled and published is not None else ""
+    return mark + shown(measure, published)

@@ -22,6 +22,8 @@ class Reproduction:
         seeds: Each with its own weights, and its own division where there are folds.
         folds: Runs of each seed, each testing other identities; 1 without cross-validation.
         source: The data it was asked for on; None for the recipe's own.
+        fingerprint: Of the recipe that it is a result of; empty where its source, settings, folds
+            or seeds were others.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Reproduction:
     day: str
     folds: int = 1
     source: str | None = None
+    fingerprint: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -75,7 +78,15 @@ def table_of(
         day=date.today().isoformat(),
         folds=len(own.folds[0]),
         source=None if source is None else str(source),
+        fingerprint="" if quick or source is not None else _fingerprint(recipe, runs),
     )
+
+
+def _fingerprint(recipe: Recipe, runs: Mapping[str | None, Runs]) -> str:
+    """The recipe's own, if that is what ran."""
+    ran = {variant: theirs.settings for variant, theirs in runs.items()}
+    as_written = ran == recipe.all_settings() and tuple(runs[None].seeds) == recipe.seeds
+    return recipe.fingerprint if as_written else ""
 
 
 def _rows(recipe: Recipe, runs: Mapping[str | None, Runs], *, elsewhere: bool) -> tuple[Row, ...]:
