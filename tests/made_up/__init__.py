@@ -9,6 +9,7 @@ from pathlib import Path
 from made_up._digits import cifar10, fashion_mnist, fashion_mnist_official, fsdd, mnist, pendigits
 from made_up._drawings import omniglot, omniglot_minimal, omniglot_strokes, svc2004
 from made_up._own import own
+from made_up._papers import cedar, fvc2002, sigcomp2011
 from made_up._photos import att_faces, flickr8k, lfw, lfw_access, phototour, roadscene, sar_optical
 from made_up._sentences import lcqmc, sick, sts_benchmark
 
@@ -16,11 +17,13 @@ __all__ = ["build", "own"]
 
 LAYOUTS: Mapping[str, tuple[Callable[[Path], None], ...]] = {
     "att-faces": (att_faces,),
+    "cedar": (cedar,),
     "cifar10": (cifar10,),
     "digit-events": (mnist, fsdd, pendigits),
     "fashion-mnist": (fashion_mnist,),
     "fashion-mnist-official": (fashion_mnist_official,),
     "flickr8k": (flickr8k,),
+    "fvc2002": (fvc2002,),
     "lcqmc": (lcqmc,),
     "lfw": (lfw,),
     "lfw-access": (lfw_access,),
@@ -34,6 +37,7 @@ LAYOUTS: Mapping[str, tuple[Callable[[Path], None], ...]] = {
     "roadscene": (roadscene,),
     "sar-optical": (sar_optical,),
     "sick": (sick,),
+    "sigcomp2011": (sigcomp2011,),
     "sts-benchmark": (sts_benchmark,),
     "svc2004": (svc2004,),
 }

@@ -46,9 +46,9 @@ def lfw(data: Path) -> None:
 
 
 def att_faces(data: Path) -> None:
-    """Two dozen people, six pictures of each."""
-    looks = Patterns(24)
-    for who in range(24):
+    """Forty people, six pictures of each."""
+    looks = Patterns(40)
+    for who in range(40):
         for number in range(1, 7):
             folder = data / "att-faces" / f"s{who + 1}"
             _save(folder / f"{number}.pgm", looks.picture(who, 46, 56))

@@ -33,6 +33,9 @@ def evaluation_of(seed, gap, threshold):
         trials=trials_of(seed, gap),
         impostors=kinds,
         operating=SimpleNamespace(match_threshold=threshold),
+        missing=(),
+        robustness=None,
+        on_file=None,
     )
 
 
