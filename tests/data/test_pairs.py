@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from gemel.data import Comparisons, Dense, Samples, draw_pairs, listed_pairs
+from gemel.data import Comparisons, Dense, Samples, draw_pairs, listed_pairs, pairs_of
 
 
 def samples_of(identity, forged=None, **more):
@@ -47,6 +47,13 @@ def test_random_and_skilled_impostors_stand_apart(impostors, forgery):
     assert other.any()
     assert (copied[other] == forgery).all()
     assert (one[other] == forgery).all()
+
+
+def test_a_part_is_paired_with_the_impostors_that_are_asked_for():
+    pairs = pairs_of(SIGNED, "calibration", limit=100, impostors="skilled")
+    copied = SIGNED.forged[pairs.left] | SIGNED.forged[pairs.right]
+
+    assert copied[~pairs.same].all()
 
 
 def test_a_kind_that_has_few_leaves_its_room_to_the_other():

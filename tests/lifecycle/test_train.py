@@ -110,6 +110,15 @@ def test_nothing_is_written_when_the_operating_point_cannot_be_supported(glyphs,
     assert not (tmp_path / "run").exists()
 
 
+def test_a_threshold_against_forgeries_needs_forgeries(glyphs, quick, tmp_path):
+    settings = quick(decision__impostors="skilled")
+
+    with pytest.raises(SupportError):
+        train(glyphs(), tmp_path / "run", settings=settings)
+
+    assert not (tmp_path / "run").exists()
+
+
 @pytest.mark.parametrize(
     ("part", "message"),
     [

@@ -32,10 +32,14 @@ def listed_pairs(samples: Samples, part: str) -> Comparisons | None:
     return None
 
 
-def pairs_of(samples: Samples, part: str, *, limit: int, seed: int = 0) -> Comparisons:
+def pairs_of(
+    samples: Samples, part: str, *, limit: int, impostors: Impostors = "both", seed: int = 0
+) -> Comparisons:
     """The pairs that are listed for a part, or at most `limit` of each kind by `draw_pairs`."""
     listed = listed_pairs(samples, part)
-    return draw_pairs(samples, limit=limit, seed=seed) if listed is None else listed
+    if listed is not None:
+        return listed
+    return draw_pairs(samples, limit=limit, impostors=impostors, seed=seed)
 
 
 def draw_pairs(

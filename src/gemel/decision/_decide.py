@@ -1,5 +1,7 @@
 """Fitting a whole decision on a calibration set."""
 
+from typing import Literal
+
 from jaxtyping import Float
 from numpy import ndarray
 from pydantic import Field
@@ -28,6 +30,9 @@ class DecisionSettings(Settings):
 
     Attributes:
         calibration: "auto" is isotonic with enough data and logistic below.
+        impostors: Whom calibration compares genuine samples with: "random" impostors are others,
+            "skilled" ones imitators, "both" half of each where there are forgeries. An error
+            rate holds for the kind it was measured on.
         prior: Probability of *same* before a comparison. Range (0, 1).
         operating_point: Where a match begins.
         non_match_rate: Target false non-match rate past which a pair is a non-match; energies
@@ -36,6 +41,7 @@ class DecisionSettings(Settings):
     """
 
     calibration: CalibrationKind = "auto"
+    impostors: Literal["both", "random", "skilled"] = "both"
     prior: float = Field(default=0.5, gt=0, lt=1)
     operating_point: OperatingPointSettings = OperatingPointSettings()
     non_match_rate: float | None = Field(default=None, gt=0, lt=1)

@@ -139,7 +139,13 @@ def refuse_unanswerable(prepared: Prepared, settings: RunSettings) -> None:
 
 
 def _calibration_pairs(samples: Samples, settings: RunSettings) -> Comparisons:
-    return pairs_of(samples, "calibration", limit=CALIBRATION_PAIRS, seed=settings.seed)
+    return pairs_of(
+        samples,
+        "calibration",
+        limit=CALIBRATION_PAIRS,
+        impostors=settings.decision.impostors,
+        seed=settings.seed,
+    )
 
 
 def _described(
