@@ -37,7 +37,8 @@ def learned(matcher):
     return matcher
 
 
-@pytest.mark.parametrize("energy", NAMES)
+# Warping compares sequences of vectors, which this encoder of images has not.
+@pytest.mark.parametrize("energy", sorted(set(NAMES) - {"warping"}))
 def test_what_is_loaded_has_the_same_energies_bit_for_bit(energy, saved, shapes, matcher_of):
     # Batch normalisation has running averages to carry, which are no weights.
     encoder = {"width": 4, "normalisation": "batch", "pooling": "average"}

@@ -149,8 +149,8 @@ def test_a_loss_that_is_not_a_number_names_the_step_and_the_likely_cause(refused
             "--set: unknown key 'training.epoch'. Did you mean 'epochs'?",
         ),
         (
-            ["--recipe", "fashion-mnist-bok"],
-            "Unknown recipe 'fashion-mnist-bok'. Did you mean 'fashion-mnist-paper'?",
+            ["--recipe", "fashion-mnist-papr"],
+            "Unknown recipe 'fashion-mnist-papr'. Did you mean 'fashion-mnist-paper'?",
         ),
         (
             ["--set", "network.encoder.name=resdual"],
@@ -272,10 +272,10 @@ def test_an_out_that_is_no_folder(shapes, tmp_path, capfd):
 
 
 def test_an_unknown_recipe_to_reproduce(capfd):
-    assert main(["reproduce", "fashion-mnist-bok", "--quick"]) == 2
+    assert main(["reproduce", "fashion-mnist-papr", "--quick"]) == 2
 
     assert capfd.readouterr().err == (
-        "gemel: Unknown recipe 'fashion-mnist-bok'. Did you mean 'fashion-mnist-paper'?\n"
+        "gemel: Unknown recipe 'fashion-mnist-papr'. Did you mean 'fashion-mnist-paper'?\n"
     )
 
 

@@ -8,7 +8,8 @@ from gemel.errors import ShapeError
 from gemel.inputs import ImageShape
 
 SHAPE = ImageShape(channels=1, size=(8, 8))
-every_energy = pytest.mark.parametrize("energy", NAMES)
+# Warping compares sequences of vectors: see test_build.
+every_energy = pytest.mark.parametrize("energy", sorted(set(NAMES) - {"warping"}))
 
 
 @pytest.fixture
