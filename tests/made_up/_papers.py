@@ -5,9 +5,8 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from made_up._patterns import Patterns
+from made_up._patterns import Patterns, save
 
 WRITERS, GENUINE, FORGED = range(1, 21), range(1, 6), range(1, 4)
 LEARNED, TESTED = range(20, 44), range(49, 55)
@@ -21,9 +20,9 @@ def cedar(data: Path) -> None:
     hands = Patterns(len(WRITERS))
     for at, writer in enumerate(WRITERS):
         for number in GENUINE:
-            _save(folder / f"original_{writer}_{number}.png", hands.picture(at, WIDTH, HEIGHT))
+            save(folder / f"original_{writer}_{number}.png", hands.picture(at, WIDTH, HEIGHT))
         for number in FORGED:
-            _save(folder / f"forgeries_{writer}_{number}.png", _imitated(hands, at))
+            save(folder / f"forgeries_{writer}_{number}.png", _imitated(hands, at))
 
 
 def sigcomp2011(data: Path) -> None:
@@ -34,9 +33,9 @@ def sigcomp2011(data: Path) -> None:
         own = [f"{writer:03}/{number:02}_{writer:03}.PNG" for number in GENUINE]
         forged = [f"{writer:03}_forg/{number:02}_{writer:03}.PNG" for number in FORGED]
         for name in own:
-            _save(folder / "images" / name, hands.picture(at, WIDTH, HEIGHT))
+            save(folder / "images" / name, hands.picture(at, WIDTH, HEIGHT))
         for name in forged:
-            _save(folder / "images" / name, _imitated(hands, at))
+            save(folder / "images" / name, _imitated(hands, at))
         if writer in TESTED:
             rows += [(left, right, 0) for left, right in combinations(own, 2)]
             rows += [(left, right, 1) for left in own for right in forged]
@@ -50,7 +49,7 @@ def fvc2002(data: Path) -> None:
     for at, finger in enumerate(FINGERS):
         for number in IMPRESSIONS:
             picture = ridges.picture(at, WIDTH, WIDTH)
-            _save(data / "fvc2002" / f"{finger}_{number}.png", picture)
+            save(data / "fvc2002" / f"{finger}_{number}.png", picture)
 
 
 def _imitated(hands: Patterns, at: int) -> np.ndarray:
@@ -59,8 +58,3 @@ def _imitated(hands: Patterns, at: int) -> np.ndarray:
     half = len(picture) // 2
     picture[half:] = picture[half:, ::-1]
     return picture
-
-
-def _save(path: Path, picture: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(picture).save(path)

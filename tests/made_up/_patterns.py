@@ -1,6 +1,9 @@
 """What things look like: a pattern of blocks for each, and a new variation every time."""
 
+from pathlib import Path
+
 import numpy as np
+from PIL import Image
 
 
 class Patterns:
@@ -24,3 +27,9 @@ class Patterns:
         values = blocks[np.ix_(rows, columns)]
         values = values + self._noise * self._draws.normal(size=values.shape)
         return values.clip(0, 255).astype(np.uint8)
+
+
+def save(path: Path, pixels: np.ndarray) -> None:
+    """Write a picture, and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(path)

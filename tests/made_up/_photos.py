@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from made_up._patterns import Patterns
+from made_up._patterns import Patterns, save
 
 LEARNED = [f"Known_{at}" for at in range(40)]
 TESTED = [f"Strange_{at}" for at in range(6)]
@@ -33,7 +32,7 @@ def lfw(data: Path) -> None:
     looks = Patterns(len(people))
     for at, who in enumerate(people):
         for number in FACES:
-            _save(folder / "lfw" / who / f"{who}_{number:04}.jpg", looks.picture(at, 40, 40))
+            save(folder / "lfw" / who / f"{who}_{number:04}.jpg", looks.picture(at, 40, 40))
     for file, named in (("pairsDevTrain.txt", LEARNED), ("pairsDevTest.txt", TESTED)):
         pairs = [f"{who}\t1\t{other}" for who in named for other in (2, 3)]
         turned = named[1:] + named[:1]
@@ -51,7 +50,7 @@ def att_faces(data: Path) -> None:
     for who in range(40):
         for number in range(1, 7):
             folder = data / "att-faces" / f"s{who + 1}"
-            _save(folder / f"{number}.pgm", looks.picture(who, 46, 56))
+            save(folder / f"{number}.pgm", looks.picture(who, 46, 56))
 
 
 def lfw_access(data: Path) -> None:
@@ -62,7 +61,7 @@ def lfw_access(data: Path) -> None:
     looks = Patterns(len(faces))
     for at, (who, count) in enumerate(faces.items()):
         for number in range(1, count + 1):
-            _save(folder / "lfw" / who / f"{who}_{number:04}.jpg", looks.picture(at, 24, 24))
+            save(folder / "lfw" / who / f"{who}_{number:04}.jpg", looks.picture(at, 24, 24))
     turned = PASSERS_BY[1:] + PASSERS_BY[:1]
     pairs = [f"{who}\t1\t{whom}\t1" for who, whom in zip(PASSERS_BY, turned, strict=True)]
     (folder / "pairsDevTest.txt").write_text("\n".join([str(len(pairs)), *pairs]) + "\n")
@@ -74,7 +73,7 @@ def flickr8k(data: Path) -> None:
     looks, lines = Patterns(3 * PHOTOS), ["image,caption"]
     for at in range(PHOTOS):
         planes = [looks.picture(3 * at + plane, 48, 36) for plane in range(3)]
-        _save(folder / "images" / f"{at:03}.jpg", np.stack(planes, axis=2))
+        save(folder / "images" / f"{at:03}.jpg", np.stack(planes, axis=2))
         colour, thing = COLOURS[at % len(COLOURS)], THINGS[at // len(COLOURS)]
         lines += [f"{at:03}.jpg,A {colour} {thing} .", f'{at:03}.jpg,"A {thing}, all {colour}"']
     (folder / "captions.txt").write_text("\n".join(lines) + "\n")
@@ -87,7 +86,7 @@ def roadscene(data: Path) -> None:
         for folder, turned in (("visible", False), ("infrared", True)):
             patches = [looks.picture(4 * scene + at, PATCH, PATCH) for at in range(4)]
             whole = np.block([patches[:2], patches[2:]])
-            _save(data / "roadscene" / folder / f"{scene:03}.png", 255 - whole if turned else whole)
+            save(data / "roadscene" / folder / f"{scene:03}.png", 255 - whole if turned else whole)
 
 
 def sar_optical(data: Path) -> None:
@@ -96,8 +95,8 @@ def sar_optical(data: Path) -> None:
     for place in range(PLACES):
         patches = [looks.picture(4 * place + at, PATCH, PATCH) for at in range(4)]
         radar = np.block([patches[:2], patches[2:]])
-        _save(folder / f"SO{place}a.png", radar)
-        _save(folder / f"SO{place}b.png", np.pad(255 - radar, MARGIN))
+        save(folder / f"SO{place}a.png", radar)
+        save(folder / f"SO{place}b.png", np.pad(255 - radar, MARGIN))
         back = [[1, 0, 0], [0, 1, 0], [-MARGIN, -MARGIN, 1]]
         said = {"fix": f"SO{place}a.png", "move": f"SO{place}b.png", "T": back}
         (folder / f"SO{place}.json").write_text(json.dumps(said))
@@ -113,10 +112,5 @@ def phototour(data: Path) -> None:
         top, left = PATCH * row, PATCH * column
         sheet[top : top + PATCH, left : left + PATCH] = looks.picture(point, PATCH, PATCH)
         lines.append(f"{at},patches0000.bmp,{row},{column},{point}")
-    _save(folder / "patches0000.bmp", sheet)
+    save(folder / "patches0000.bmp", sheet)
     (folder / "derived_groups.csv").write_text("\n".join(lines) + "\n")
-
-
-def _save(path: Path, pixels: np.ndarray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(pixels).save(path)

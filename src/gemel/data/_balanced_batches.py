@@ -8,7 +8,7 @@ from numpy import ndarray
 from numpy.random import Generator
 
 from gemel.data._batch import Batch, BatchSettings
-from gemel.data._groups import MixedGroups, SidedGroups
+from gemel.data._groups import groups_of
 from gemel.data._samples import Samples
 from gemel.errors import SourceError
 
@@ -37,8 +37,7 @@ class BalancedBatches:
         self._identities = min(settings.identities, len(self._members))
         self._size = settings.identities * settings.samples // self._identities
         self._seed = seed
-        grouping = MixedGroups if samples.side is None else SidedGroups
-        self._grouping = grouping(samples, self._size)
+        self._grouping = groups_of(samples, self._size)
         groups = [self._grouping.count(members) for members in self._members]
         self._batches = max(max(groups), -(-sum(groups) // self._identities))
 

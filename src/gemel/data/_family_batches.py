@@ -8,7 +8,7 @@ from numpy import ndarray
 from numpy.random import Generator
 
 from gemel.data._batch import Batch, BatchSettings
-from gemel.data._groups import MixedGroups, SidedGroups
+from gemel.data._groups import groups_of
 from gemel.data._samples import Samples
 from gemel.errors import SettingsError
 
@@ -32,10 +32,8 @@ class FamilyBatches:
         self._family = _families(samples)
         self._identities = min(settings.identities, len(self._members))
         self._seed = seed
-        grouping = MixedGroups if samples.side is None else SidedGroups
-        self._grouping = grouping(
-            samples, settings.identities * settings.samples // self._identities
-        )
+        size = settings.identities * settings.samples // self._identities
+        self._grouping = groups_of(samples, size)
         self._counts = np.array([self._grouping.count(members) for members in self._members])
 
     def __len__(self) -> int:

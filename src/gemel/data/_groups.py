@@ -8,6 +8,11 @@ from numpy.random import Generator
 from gemel.data._samples import Samples
 
 
+def groups_of(samples: Samples, size: int) -> "MixedGroups | SidedGroups":
+    """Groups of `size`, by side where only samples of different sides are compared."""
+    return MixedGroups(samples, size) if samples.side is None else SidedGroups(samples, size)
+
+
 class MixedGroups:
     """Groups of K in random order, genuine samples and forgeries evenly mixed.
 
